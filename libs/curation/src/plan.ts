@@ -1,0 +1,107 @@
+/**
+ * Plans are data: JSON that etl-control writes to S3 and a job reads. Every SQL text is emitted per dialect; a
+ * runner executes it and knows nothing of contracts. Tokens in braces are filled in by the runner.
+ */
+export type Dialect = 'duckdb' | 'spark';
+export type Sql = Readonly<Record<Dialect, string>>;
+
+export interface ExtractPlan {
+  readonly kind: 'extract';
+  readonly version: 1;
+  readonly runId: string;
+  readonly dataset: string;
+  /** Glue connection that names the source and the secret with its credentials. */
+  readonly connection: string;
+  /** Secret that holds the pseudonym key (64 hex digits); null where no column is hashed, and then it is not read. */
+  readonly pseudonymKeySecret: string | null;
+  readonly window: { readonly low: string | null; readonly high: string } | null;
+  /**
+   * For the source's own SQL (PostgreSQL): names only columns that may leave, each cast to text. `{low}` and `{high}`
+   * are replaced by quoted ISO instants; `{high}` is the smaller of `window.high` and the start of the oldest open
+   * transaction.
+   */
+  readonly query: string;
+  /** Output columns of `query` in order, all text, nullable. */
+  readonly columns: readonly string[];
+  /**
+   * SELECT over relation `extracted` (all varchar) that gives the landing columns, privacy applied, all varchar.
+   * Tokens: `{hmac_inner}`, `{hmac_outer}` = hex of key xor 0x36…/0x5c… (64 bytes); `{as_of}` = date of `window.high`.
+   */
+  readonly landing: Sql;
+  readonly landingColumns: readonly string[];
+  /** `s3://…/` prefix to write to, never rewritten once its manifest exists. */
+  readonly landingUri: string;
+  readonly resultUri: string;
+}
+
+/** Written by the extract job to `resultUri`. */
+export interface ExtractResult {
+  readonly kind: 'extract';
+  readonly runId: string;
+  readonly rowsRead: number;
+  readonly window: { readonly low: string | null; readonly high: string } | null;
+  readonly files: readonly { readonly uri: string; readonly rows: number; readonly bytes: number }[];
+  readonly seconds: number;
+}
+
+export interface CuratePlan {
+  readonly kind: 'curate';
+  readonly version: 1;
+  readonly runId: string;
+  readonly dataset: string;
+  /** Landing prefixes, oldest first; each has a `manifest.json` (an ExtractResult). */
+  readonly landing: readonly string[];
+  readonly landingColumns: readonly string[];
+  /** Relations that `steps` may read besides their own: lake tables, with the columns wanted. */
+  readonly references: readonly {
+    readonly relation: string;
+    readonly database: string;
+    readonly table: string;
+    readonly columns: readonly string[];
+  }[];
+  /** The clone to commit to. */
+  readonly staging: { readonly database: string; readonly table: string };
+  readonly quarantine: { readonly database: string; readonly table: string };
+  /** Lake columns in order, with their Iceberg field ids (1-based, stable: position in the contract). */
+  readonly schema: readonly LakeField[];
+  readonly partitionBy: 'business_date' | null;
+  /** `replace`: the new rows are the table (snapshot). `merge`: rank with the existing rows of touched partitions. `rebuild`: replace the touched partitions (replay). */
+  readonly write: 'replace' | 'merge' | 'rebuild';
+  /** Replay and `--date`: rows of other business dates are left out. */
+  readonly businessDates: { readonly from: string; readonly to: string } | null;
+  /**
+   * In order; each creates the relation of its name over those before. The runner provides `landed` (landing columns,
+   * all varchar, plus `_batch` int: index into `landing`, and `_row` long) and, before `merged` runs, `existing` (schema
+   * columns: rows of the touched partitions, or of the whole table where unpartitioned; empty for `replace`, `rebuild`).
+   * Must create: `accepted` (schema columns), `quarantined` (column_name, reason, raw_row json text), `merged` (schema
+   * columns: what the touched partitions shall hold), `findings` (kind, column, outcome, count).
+   */
+  readonly steps: readonly { readonly name: string; readonly sql: Sql }[];
+  readonly resultUri: string;
+}
+
+export interface LakeField {
+  readonly id: number;
+  readonly name: string;
+  readonly type: string;
+  readonly required: boolean;
+  readonly doc: string;
+}
+
+/** Written by the curate job to `resultUri`. */
+export interface CurateResult {
+  readonly kind: 'curate';
+  readonly runId: string;
+  readonly rowsRead: number;
+  readonly rowsPublished: number;
+  readonly rowsQuarantined: number;
+  readonly duplicatesDropped: number;
+  readonly businessDates: readonly string[];
+  readonly findings: readonly {
+    readonly kind: string;
+    readonly column: string | null;
+    readonly outcome: 'mended' | 'quarantined' | 'dropped';
+    readonly count: number;
+  }[];
+  readonly seconds: number;
+}

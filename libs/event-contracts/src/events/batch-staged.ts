@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { defineEvent } from '../define-event.ts';
+import { businessDate, curationCounts, datasetName, finding, origin, runId } from '../vocabulary.ts';
+
+export const batchStaged = defineEvent({
+  source: 'daybreak.etl-control',
+  detailType: 'BatchStaged',
+  schemaVersion: 1,
+  summary: 'A cleaned batch is merged into a clone of the table, which nobody sees yet.',
+  data: z.object({
+    runId,
+    dataset: datasetName,
+    origin,
+    staging: z.object({ database: z.string().min(1), table: z.string().min(1) }),
+    /** Partitions that the batch touched, ascending; empty for a dataset that has no business date. */
+    businessDates: z.array(businessDate),
+    counts: curationCounts,
+    findings: z.array(finding),
+    seconds: z.number().nonnegative(),
+  }),
+});

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { defineEvent } from '../define-event.ts';
+import { datasetName, runId } from '../vocabulary.ts';
+
+/** Sent with a delay to data-quality's own queue: Glue emits no event for an evaluation run that dies. */
+export const evaluationOverdue = defineEvent({
+  source: 'daybreak.data-quality',
+  detailType: 'EvaluationOverdue',
+  schemaVersion: 1,
+  summary: 'An evaluation has had its time: look whether it still runs.',
+  data: z.object({
+    runId,
+    dataset: datasetName,
+    evaluationRunId: z.string().min(1),
+    check: z.int().positive(),
+  }),
+});

@@ -1,0 +1,73 @@
+import type { AnyContract, EventFrom } from '@daybreak/event-contracts';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import type { z } from 'zod';
+import type { Aggregate, KitEffect } from './decision.ts';
+import type { ServiceManifest } from './manifest.ts';
+
+/** What a service is made of. `startProcess` and `lambdaHandler` host the same definition. */
+export interface ServiceDefinition<Settings extends z.ZodObject, Dependencies> {
+  readonly manifest: ServiceManifest;
+  /** Environment variables of its own, beyond those of the kit and of `manifest.uses`; validated at boot. */
+  readonly settings: Settings;
+  /** Builds clients once: the only place that reads settings. Injected whole in tests. */
+  readonly dependencies: (
+    surroundings: Surroundings<z.infer<Settings>>,
+  ) => Dependencies | Promise<Dependencies>;
+  /** Exactly one for each contract that the manifest consumes; a missing or an extra one fails at boot. */
+  readonly handlers: readonly EventHandler<Dependencies>[];
+  readonly routes: readonly Route<Dependencies>[];
+}
+
+export interface Surroundings<Settings> {
+  readonly settings: Settings;
+  /** Names of the shared resources in `manifest.uses`. */
+  readonly shared: Readonly<Record<string, string>>;
+  readonly log: Logger;
+  readonly now: () => Date;
+}
+
+export interface HandlerContext<Dependencies> {
+  readonly dependencies: Dependencies;
+  readonly log: Logger;
+  readonly now: () => Date;
+  /** Load, decide, save with pending effects, perform, clear. Drops an event that the aggregate has seen. */
+  readonly process: <State, Input, Effect extends { type: string }>(work: {
+    readonly aggregate: Aggregate<State, Input, Effect>;
+    readonly id: string;
+    readonly input: Input;
+    /** Performs the service's own effects, each idempotent. `recovering` is true when an earlier attempt may have performed it. */
+    readonly perform: (
+      effect: Exclude<Effect, KitEffect>,
+      run: { recovering: boolean; key: string },
+    ) => Promise<void>;
+  }) => Promise<State>;
+  /** An aggregate's state without changing it. */
+  readonly read: <State>(aggregate: Aggregate<State, never, never>, id: string) => Promise<State>;
+  readonly documents: Documents;
+}
+
+export interface EventHandler<Dependencies> {
+  readonly contract: AnyContract;
+  readonly handle: (event: never, context: HandlerContext<Dependencies>) => Promise<void>;
+}
+
+/** A handler whose event is typed by its contract. Throwing leaves the message on the queue for another try. */
+export function on<C extends AnyContract, Dependencies>(
+  contract: C,
+  handle: (event: EventFrom<C>, context: HandlerContext<Dependencies>) => Promise<void>,
+): EventHandler<Dependencies> {
+  return { contract, handle: handle };
+}
+
+/** Documents that `record` effects wrote. */
+export interface Documents {
+  get(collection: string, id: string): Promise<unknown>;
+  /** Descending by id, so that ids that begin with a time list newest first. */
+  list(collection: string, page?: { readonly limit?: number }): Promise<readonly unknown[]>;
+}
+
+export type Route<Dependencies> = (
+  app: FastifyInstance,
+  context: Pick<HandlerContext<Dependencies>, 'dependencies' | 'documents' | 'now' | 'read'>,
+) => void | Promise<void>;
