@@ -1,0 +1,59 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Logger } from './log.ts';
+
+/** A service that speaks AWS JSON: `X-Amz-Target: <targetPrefix>.<Operation>`. */
+export interface JsonService {
+  /** As AWS names it in messages, e.g. `Glue`. */
+  readonly name: string;
+  readonly targetPrefix: string;
+  readonly jsonVersion: '1.0' | '1.1';
+  /** Whatever is not listed is refused by name. */
+  readonly operations: Readonly<Record<string, Operation>>;
+  /** Takes up what a restart or `kill -9` interrupted. Called once, when every service exists. */
+  start?(): void | Promise<void>;
+  stop?(): void | Promise<void>;
+}
+
+/** Input and output are the SDK's own shapes as JSON; times in the output are epoch seconds. */
+export type Operation = (input: never, request: RequestContext) => unknown;
+
+export interface RequestContext {
+  readonly requestId: string;
+  /** `http://127.0.0.1:4566`, from the request's Host header: origin of the addresses in replies. */
+  readonly origin: string;
+}
+
+/** What every service is given. Nothing of it is global, so a whole endpoint can be simulated from a seed. */
+export interface Surroundings {
+  readonly account: string;
+  readonly region: string;
+  /** One SQLite file for the endpoint (WAL); each service creates the tables it needs, prefixed with its name. */
+  readonly database: DatabaseSync;
+  readonly now: () => Date;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  readonly log: Logger;
+  /** Puts a native event (`aws.glue`, …) on the default bus, stamped with account, region, id and time. */
+  readonly emit: (event: NativeEvent) => void;
+  /** Objects as plain files. */
+  readonly objects: ObjectFiles;
+  /** Own origin once it listens, for child processes. */
+  readonly endpoint: () => string;
+}
+
+export interface NativeEvent {
+  readonly source: `aws.${string}`;
+  readonly detailType: string;
+  readonly resources: readonly string[];
+  readonly detail: unknown;
+}
+
+export interface ObjectFiles {
+  /** Where the bytes of an object lie: engines read them in place. Throws NoSuchBucket / NoSuchKey as AwsError. */
+  pathOf(uri: string): string;
+  read(uri: string): Promise<Uint8Array>;
+  /** Stores as PutObject does, atomically. */
+  write(uri: string, body: Uint8Array): Promise<void>;
+  /** Folder that holds `<bucket>/<key>` files. */
+  readonly root: string;
+}
