@@ -10,6 +10,11 @@ export interface ServiceManifest {
   readonly summary: string;
   /** One rule each: events of ours on the `daybreak` bus, AWS's on the default bus; all feed the service's one queue. */
   readonly consumes: readonly AnyContract[];
+  /**
+   * Sent by the service to its own queue and to nobody else (`remind` effects): handled like what it consumes, but no
+   * rule feeds it.
+   */
+  readonly reminds?: readonly EventContract[];
   readonly publishes: readonly EventContract[];
   readonly queue: {
     /** Longer than the slowest handler; the consumer extends it while it works. */

@@ -14,7 +14,7 @@ export interface ServiceDefinition<Settings extends z.ZodObject, Dependencies> {
   readonly dependencies: (
     surroundings: Surroundings<z.infer<Settings>>,
   ) => Dependencies | Promise<Dependencies>;
-  /** Exactly one for each contract that the manifest consumes; a missing or an extra one fails at boot. */
+  /** Exactly one for each contract that the manifest consumes or reminds itself of; a missing or an extra one fails at boot. */
   readonly handlers: readonly EventHandler<Dependencies>[];
   readonly routes: readonly Route<Dependencies>[];
 }
