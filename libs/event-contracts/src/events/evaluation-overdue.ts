@@ -11,7 +11,8 @@ export const evaluationOverdue = defineEvent({
   data: z.object({
     runId,
     dataset: datasetName,
-    evaluationRunId: z.string().min(1),
+    /** What is measured: the evaluation is known by it before Glue has given the evaluation run an id. */
+    staging: z.object({ database: z.string().min(1), table: z.string().min(1) }),
     check: z.int().positive(),
   }),
 });

@@ -1,0 +1,53 @@
+import {
+  batchExtracted,
+  batchHeld,
+  batchPublished,
+  batchStaged,
+  evaluationFailed,
+  extractionRequested,
+  nightDue,
+  nightPlanned,
+  qualityEvaluated,
+  reportFailed,
+  reportReady,
+  reportsPlanned,
+  runAbandoned,
+  runFailed,
+  runProgressed,
+  sourceDrifted,
+} from '@daybreak/event-contracts';
+import type { ServiceManifest } from '@daybreak/service-kit/manifest';
+
+export const manifest: ServiceManifest = {
+  name: 'console',
+  team: 'console',
+  summary: 'The window: shows the nights, their runs, verdicts and reports; decides nothing.',
+  consumes: [
+    nightDue,
+    nightPlanned,
+    extractionRequested,
+    runProgressed,
+    sourceDrifted,
+    batchExtracted,
+    batchStaged,
+    qualityEvaluated,
+    evaluationFailed,
+    batchPublished,
+    batchHeld,
+    runFailed,
+    runAbandoned,
+    reportsPlanned,
+    reportReady,
+    reportFailed,
+  ],
+  publishes: [],
+  queue: { visibilitySeconds: 30, maxReceiveCount: 5 },
+  uses: ['reports-bucket'],
+  permissions: [
+    {
+      actions: ['s3:GetObject'],
+      resources: ['arn:aws:s3:::daybreak-reports-${Account}-${Region}/*'],
+      because: 'hands out the pages and tables of the reports',
+    },
+  ],
+};
