@@ -60,7 +60,7 @@ export function defineEvent<
     kind: 'daybreak',
     detail,
     envelope: enveloped(definition, detail),
-  } as EventContract<Source, DetailType, Data>;
+  } as unknown as EventContract<Source, DetailType, Data>;
 }
 
 export function defineNativeEvent<

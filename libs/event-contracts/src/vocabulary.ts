@@ -55,3 +55,11 @@ export const phase = z.enum([
   'held',
   'failed',
 ]);
+
+export type WatermarkWindow = z.infer<typeof watermarkWindow>;
+export type DateRange = z.infer<typeof dateRange>;
+export type Origin = z.infer<typeof origin>;
+export type Finding = z.infer<typeof finding>;
+export type CurationCounts = z.infer<typeof curationCounts>;
+export type RuleOutcome = z.infer<typeof ruleOutcome>;
+export type Phase = z.infer<typeof phase>;
