@@ -43,7 +43,7 @@ export interface HandlerContext<Dependencies> {
     ) => Promise<void>;
   }) => Promise<State>;
   /** An aggregate's state without changing it. */
-  readonly read: <State>(aggregate: Aggregate<State, never, never>, id: string) => Promise<State>;
+  readonly read: <State>(aggregate: Aggregate<State, never, unknown>, id: string) => Promise<State>;
   readonly documents: Documents;
 }
 
