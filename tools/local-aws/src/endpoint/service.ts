@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { AwsError } from './aws-error.ts';
 import type { Logger } from './log.ts';
 
 /** A service that speaks AWS JSON: `X-Amz-Target: <targetPrefix>.<Operation>`. */
@@ -12,6 +13,8 @@ export interface JsonService {
   /** Takes up what a restart or `kill -9` interrupted. Called once, when every service exists. */
   start?(): void | Promise<void>;
   stop?(): void | Promise<void>;
+  /** Headers that the service adds to an error, e.g. the old code of SQS. */
+  errorHeaders?(error: AwsError): Readonly<Record<string, string>>;
 }
 
 /** Input and output are the SDK's own shapes as JSON; times in the output are epoch seconds. */
@@ -21,6 +24,8 @@ export interface RequestContext {
   readonly requestId: string;
   /** `http://127.0.0.1:4566`, from the request's Host header: origin of the addresses in replies. */
   readonly origin: string;
+  /** Aborted when the client goes away or the endpoint stops: a long poll ends with it. */
+  readonly signal: AbortSignal;
 }
 
 /** What every service is given. Nothing of it is global, so a whole endpoint can be simulated from a seed. */

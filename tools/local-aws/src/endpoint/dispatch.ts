@@ -1,0 +1,53 @@
+import { type Exchange, type HttpService, header, reply } from './exchange.ts';
+import { handleJson, refuseTarget } from './json-protocol.ts';
+import type { Logger } from './log.ts';
+import type { JsonService } from './service.ts';
+
+/** Every service that the endpoint has, by the way that a request finds it. */
+export interface Services {
+  readonly json: readonly JsonService[];
+  readonly scheduler: HttpService;
+  readonly query: HttpService;
+  readonly s3: HttpService;
+}
+
+/** One port for all: the protocol of a request says which service it is for. */
+export function createDispatch({ services, log }: { services: Services; log: Logger }) {
+  const byTarget = new Map(services.json.map((service) => [service.targetPrefix, service]));
+
+  return async (exchange: Exchange): Promise<void> => {
+    const target = header(exchange, 'x-amz-target');
+    if (target !== undefined) {
+      const dot = target.lastIndexOf('.');
+      const service = byTarget.get(target.slice(0, Math.max(dot, 0)));
+      if (service === undefined) return refuseTarget(exchange);
+      return handleJson({ exchange, service, operation: target.slice(dot + 1), log });
+    }
+    if (exchange.path === '/_health') return health(exchange);
+    if (isForm(exchange) && exchange.path === '/') return services.query.handle(exchange);
+    if (isScheduler(exchange)) return services.scheduler.handle(exchange);
+    return services.s3.handle(exchange);
+  };
+}
+
+/** No bucket's name begins with an underscore, so this path is free. */
+function health(exchange: Exchange): void {
+  reply(exchange, {
+    status: 200,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ status: 'ok' }),
+  });
+}
+
+function isForm(exchange: Exchange): boolean {
+  return (
+    exchange.request.method === 'POST' &&
+    (header(exchange, 'content-type') ?? '').startsWith('application/x-www-form-urlencoded')
+  );
+}
+
+/** A signed request says whom it is for; an unsigned one is told from a bucket by the path alone. */
+function isScheduler({ path, signedFor }: Exchange): boolean {
+  if (signedFor !== undefined) return signedFor === 'scheduler';
+  return /^\/(schedules|schedule-groups)(\/|$)/.test(path);
+}

@@ -1,0 +1,21 @@
+export type EndpointErrorCode = 'AWS_PORT_TAKEN' | 'AWS_HOME_IN_USE' | 'AWS_SETTING_INVALID';
+
+/** Why the endpoint did not start; says what to do. */
+export class EndpointError extends Error {
+  override readonly name = 'EndpointError';
+  readonly code: EndpointErrorCode;
+
+  constructor(code: EndpointErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+
+  static portTaken({ host, port, code }: { host: string; port: number; code: string }): EndpointError {
+    return new EndpointError(
+      'AWS_PORT_TAKEN',
+      code === 'EACCES'
+        ? `This user may not listen on ${host}:${port}. Set DAYBREAK_AWS_PORT to a port above 1023.`
+        : `Port ${port} on ${host} is in use. Stop what uses it, or set DAYBREAK_AWS_PORT to a free port.`,
+    );
+  }
+}

@@ -1,0 +1,93 @@
+import { AwsError, notImplemented } from './aws-error.ts';
+import { type Exchange, asAwsError, readBody, reply } from './exchange.ts';
+import type { Logger } from './log.ts';
+import type { JsonService } from './service.ts';
+
+/** Larger than any request that a JSON service of AWS takes. */
+const bodyLimit = 16 * 1024 * 1024;
+
+/**
+ * awsJson1.0 and awsJson1.1: `POST /` with the operation in `X-Amz-Target`.
+ * @see https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
+ */
+export async function handleJson({
+  exchange,
+  service,
+  operation,
+  log,
+}: {
+  exchange: Exchange;
+  service: JsonService;
+  operation: string;
+  log: Logger;
+}): Promise<void> {
+  const contentType = `application/x-amz-json-${service.jsonVersion}`;
+  const { requestId } = exchange.context;
+  try {
+    const input = parseInput(await readBody(exchange, bodyLimit));
+    const run = Object.hasOwn(service.operations, operation) ? service.operations[operation] : undefined;
+    if (run === undefined) throw notImplemented(`${service.name}.${operationName(operation)}`);
+    const output = await run(input as never, exchange.context);
+    reply(exchange, {
+      status: 200,
+      headers: { 'content-type': contentType, 'x-amzn-requestid': requestId },
+      body: JSON.stringify(output ?? {}),
+    });
+  } catch (thrown) {
+    const error = asAwsError(thrown);
+    if (error !== thrown)
+      log.error({ service: service.name, operation, requestId, ...place(thrown) }, 'failed');
+    reply(exchange, {
+      status: error.status,
+      headers: {
+        'content-type': contentType,
+        'x-amzn-requestid': requestId,
+        'x-amzn-errortype': error.code,
+        ...service.errorHeaders?.(error),
+      },
+      body: JSON.stringify({ __type: error.code, message: error.message }),
+    });
+  }
+}
+
+/** An unknown target, as the front of a real JSON service answers it. */
+export function refuseTarget(exchange: Exchange): void {
+  reply(exchange, {
+    status: 400,
+    headers: {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amzn-requestid': exchange.context.requestId,
+      'x-amzn-errortype': 'UnknownOperationException',
+    },
+    body: JSON.stringify({
+      __type: 'UnknownOperationException',
+      message: 'No service of the embedded endpoint has the target that X-Amz-Target names.',
+    }),
+  });
+}
+
+/** Where an unexpected error arose, for the log. Its message could quote a value, so it is left out. */
+export function place(thrown: unknown): Record<string, unknown> {
+  if (!(thrown instanceof Error)) return { thrown: typeof thrown };
+  const frames = (thrown.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
+  return { error: thrown.name, at: frames.slice(0, 4).map((line) => line.trim()) };
+}
+
+/** Names an operation only if it looks like one: what is not a name is not repeated. */
+function operationName(operation: string): string {
+  return /^[A-Za-z][A-Za-z0-9]{0,63}$/.test(operation) ? operation : 'This operation';
+}
+
+function parseInput(body: Buffer): unknown {
+  if (body.length === 0) return {};
+  let input: unknown;
+  try {
+    input = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch {
+    throw new AwsError({ code: 'SerializationException', message: 'The request body is not JSON.' });
+  }
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    throw new AwsError({ code: 'SerializationException', message: 'The request body is not a JSON object.' });
+  }
+  return input;
+}

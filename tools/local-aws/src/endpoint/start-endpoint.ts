@@ -1,0 +1,152 @@
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { createDynamoDb } from '../services/dynamodb/index.ts';
+import { createS3 } from '../services/s3/index.ts';
+import { createSts } from '../services/sts/index.ts';
+import { openDatabase } from './database.ts';
+import { createDispatch } from './dispatch.ts';
+import { EndpointError } from './endpoint-error.ts';
+import type { Exchange } from './exchange.ts';
+import { uuid } from './identifiers.ts';
+import { place } from './json-protocol.ts';
+import type { Logger } from './log.ts';
+import type { JsonService, Surroundings } from './service.ts';
+
+export interface EndpointOptions {
+  /** Folder of all state. */
+  readonly home: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly host?: string;
+  readonly now?: () => Date;
+  /** Uniform in [0, 1). */
+  readonly random?: () => number;
+  readonly log?: Logger;
+  readonly account?: string;
+  readonly region?: string;
+}
+
+export interface Endpoint {
+  /** `http://127.0.0.1:4566` */
+  readonly origin: string;
+  close(): Promise<void>;
+}
+
+const silent: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** Boots the embedded AWS endpoint: one port, all state below `home`. */
+export async function startEndpoint({
+  home,
+  port,
+  host = '127.0.0.1',
+  now = () => new Date(),
+  random = Math.random,
+  log = silent,
+  account = '000000000000',
+  region = 'us-east-1',
+}: EndpointOptions): Promise<Endpoint> {
+  const database = openDatabase(home);
+  const stopping = new AbortController();
+  let origin = '';
+
+  const s3 = createS3({ home, database, now, random, log, emit: () => undefined });
+  const surroundings: Surroundings = {
+    account,
+    region,
+    database,
+    now,
+    random,
+    log,
+    emit: () => undefined,
+    objects: s3.objects,
+    endpoint: () => origin,
+  };
+  const json: readonly JsonService[] = [createDynamoDb({ folder: join(home, 'dynamodb'), account, region })];
+  void surroundings;
+  const query = createSts({ account });
+  const dispatch = createDispatch({ services: { json, scheduler: s3, query, s3 }, log });
+  const all = [...json, query, s3];
+
+  const server = createServer((request, response) => {
+    const exchange = openExchange({ request, response, requestId: uuid(random), stopping: stopping.signal });
+    dispatch(exchange).catch((thrown: unknown) => {
+      log.error({ requestId: exchange.context.requestId, ...place(thrown) }, 'request failed');
+      response.destroy();
+    });
+  });
+  // A long poll takes 20 s, and a job may hold a connection open between calls.
+  server.keepAliveTimeout = 65_000;
+  server.requestTimeout = 0;
+
+  try {
+    origin = await listen({ server, host, port });
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  for (const service of all) await service.start?.();
+
+  let closed: Promise<void> | undefined;
+  const close = async () => {
+    stopping.abort();
+    const drained = new Promise<void>((resolve) => server.close(() => resolve()));
+    server.closeIdleConnections();
+    const impatience = setTimeout(() => server.closeAllConnections(), 1000);
+    await drained;
+    clearTimeout(impatience);
+    for (const service of all.toReversed()) await service.stop?.();
+    database.close();
+  };
+  return { origin, close: () => (closed ??= close()) };
+}
+
+function listen({ server, host, port }: { server: Server; host: string; port: number }): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(
+        error.code === 'EADDRINUSE' || error.code === 'EACCES'
+          ? EndpointError.portTaken({ host, port, code: error.code })
+          : error,
+      );
+    });
+    server.listen(port, host, () => {
+      const address = server.address() as AddressInfo;
+      const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+      resolve(`http://${name}:${address.port}`);
+    });
+  });
+}
+
+function openExchange({
+  request,
+  response,
+  requestId,
+  stopping,
+}: {
+  request: IncomingMessage;
+  response: ServerResponse;
+  requestId: string;
+  stopping: AbortSignal;
+}): Exchange {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  const url = request.url ?? '/';
+  const mark = url.indexOf('?');
+  const query = new URLSearchParams(mark === -1 ? '' : url.slice(mark + 1));
+  const credential = /Credential=[^/,\s]+\/\d{8}\/[^/,\s]+\/([a-z0-9-]+)\/aws4_request/.exec(
+    request.headers.authorization ?? `Credential=${query.get('X-Amz-Credential') ?? ''}`,
+  );
+  return {
+    request,
+    response,
+    path: mark === -1 ? url : url.slice(0, mark),
+    query,
+    signedFor: credential?.[1],
+    context: {
+      requestId,
+      origin: `http://${request.headers.host ?? 'localhost'}`,
+      signal: AbortSignal.any([gone.signal, stopping]),
+    },
+  };
+}

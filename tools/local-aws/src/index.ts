@@ -1,0 +1,4 @@
+export { startEndpoint } from './endpoint/start-endpoint.ts';
+export type { Endpoint, EndpointOptions } from './endpoint/start-endpoint.ts';
+export { EndpointError } from './endpoint/endpoint-error.ts';
+export type { EndpointErrorCode } from './endpoint/endpoint-error.ts';

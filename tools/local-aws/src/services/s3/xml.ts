@@ -1,0 +1,29 @@
+import { XMLBuilder, XMLParser, XMLValidator } from 'fast-xml-parser';
+import { AwsError } from '../../endpoint/aws-error.ts';
+
+const builder = new XMLBuilder({ ignoreAttributes: false, suppressEmptyNode: false });
+// Entities stay as they are counted: a body is from any client.
+const parser = new XMLParser({ ignoreAttributes: true, parseTagValue: false, trimValues: false });
+
+export const s3Namespace = 'http://s3.amazonaws.com/doc/2006-03-01/';
+
+export function xmlDocument(root: object): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${String(builder.build(root))}`;
+}
+
+export function parseXml(body: Buffer): Record<string, unknown> {
+  const text = body.toString('utf8');
+  if (XMLValidator.validate(text) !== true) throw malformedXml();
+  try {
+    return parser.parse(text) as Record<string, unknown>;
+  } catch {
+    throw malformedXml();
+  }
+}
+
+export const malformedXml = () =>
+  new AwsError({
+    code: 'MalformedXML',
+    message: 'The XML you provided was not well-formed or did not validate against our published schema',
+    status: 400,
+  });

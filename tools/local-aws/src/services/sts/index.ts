@@ -1,0 +1,67 @@
+import { XMLBuilder } from 'fast-xml-parser';
+import { AwsError, notImplemented } from '../../endpoint/aws-error.ts';
+import { type Exchange, type HttpService, asAwsError, readBody, reply } from '../../endpoint/exchange.ts';
+
+const version = '2011-06-15';
+const namespace = `https://sts.amazonaws.com/doc/${version}/`;
+const xml = new XMLBuilder({ ignoreAttributes: false });
+
+/** STS: the awsQuery protocol, a form in and XML out. */
+export function createSts({ account }: { readonly account: string }): HttpService {
+  const operations: Readonly<Record<string, () => object>> = {
+    GetCallerIdentity: () => ({
+      Arn: `arn:aws:iam::${account}:root`,
+      UserId: account,
+      Account: account,
+    }),
+  };
+
+  return {
+    name: 'STS',
+    async handle(exchange) {
+      const { requestId } = exchange.context;
+      try {
+        const form = new URLSearchParams((await readBody(exchange, 64 * 1024)).toString('utf8'));
+        const action = form.get('Action') ?? '';
+        if (form.get('Version') !== version) {
+          throw notImplemented('The query protocol of services other than STS');
+        }
+        const run = Object.hasOwn(operations, action) ? operations[action] : undefined;
+        if (run === undefined)
+          throw notImplemented(/^\w{1,64}$/.test(action) ? `STS.${action}` : 'This action');
+        send(exchange, 200, {
+          [`${action}Response`]: {
+            '@_xmlns': namespace,
+            [`${action}Result`]: run(),
+            ResponseMetadata: { RequestId: requestId },
+          },
+        });
+      } catch (thrown) {
+        const error = asAwsError(thrown);
+        send(exchange, error.status, errorDocument(error, requestId));
+      }
+    },
+  };
+}
+
+function errorDocument(error: AwsError, requestId: string): object {
+  return {
+    ErrorResponse: {
+      '@_xmlns': namespace,
+      Error: {
+        Type: error.status < 500 ? 'Sender' : 'Receiver',
+        Code: error.code,
+        Message: error.message,
+      },
+      RequestId: requestId,
+    },
+  };
+}
+
+function send(exchange: Exchange, status: number, document: object): void {
+  reply(exchange, {
+    status,
+    headers: { 'content-type': 'text/xml', 'x-amzn-requestid': exchange.context.requestId },
+    body: String(xml.build(document)),
+  });
+}
