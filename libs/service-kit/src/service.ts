@@ -1,5 +1,7 @@
-import type { AnyContract, EventFrom } from '@daybreak/event-contracts';
-import type { FastifyInstance } from 'fastify';
+import type { AnyContract, DataOf, EventContract, EventFrom } from '@daybreak/event-contracts';
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import type { Aggregate, KitEffect } from './decision.ts';
@@ -47,6 +49,9 @@ export interface HandlerContext<Dependencies> {
   readonly documents: Documents;
 }
 
+/** The part of an aggregate that reading its state needs. */
+export type Stored<State> = Pick<Aggregate<State, never, never>, 'name' | 'initial'>;
+
 export interface EventHandler<Dependencies> {
   readonly contract: AnyContract;
   readonly handle: (event: never, context: HandlerContext<Dependencies>) => Promise<void>;
@@ -57,7 +62,7 @@ export function on<C extends AnyContract, Dependencies>(
   contract: C,
   handle: (event: EventFrom<C>, context: HandlerContext<Dependencies>) => Promise<void>,
 ): EventHandler<Dependencies> {
-  return { contract, handle: handle };
+  return { contract, handle };
 }
 
 /** Documents that `record` effects wrote. */
@@ -67,7 +72,26 @@ export interface Documents {
   list(collection: string, page?: { readonly limit?: number }): Promise<readonly unknown[]>;
 }
 
-export type Route<Dependencies> = (
-  app: FastifyInstance,
-  context: Pick<HandlerContext<Dependencies>, 'dependencies' | 'documents' | 'now' | 'read'>,
-) => void | Promise<void>;
+/** Fastify with zod: a route's `schema` types its request and reply, and describes them in `/openapi.json`. */
+export type App = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+/** What a route may use: it reads, or puts an event on the bus that begins something. State changes by events only. */
+export interface RouteContext<Dependencies> extends Pick<
+  HandlerContext<Dependencies>,
+  'dependencies' | 'documents' | 'now' | 'read'
+> {
+  /** Gives back the event's id. Asking again with the same `eventId` is the same event to every consumer. */
+  readonly publish: <C extends EventContract>(
+    contract: C,
+    event: { readonly correlationId: string; readonly data: DataOf<C>; readonly eventId?: string },
+  ) => Promise<{ eventId: string }>;
+}
+
+/** Adds the routes of one resource to the service's API. */
+export type Route<Dependencies> = (app: App, context: RouteContext<Dependencies>) => void | Promise<void>;

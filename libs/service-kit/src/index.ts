@@ -1,0 +1,30 @@
+export {
+  publish,
+  record,
+  remind,
+  type Aggregate,
+  type Decide,
+  type Decision,
+  type DecisionContext,
+  type KitEffect,
+  type PublishEffect,
+  type RecordEffect,
+  type RemindEffect,
+} from './decision.ts';
+export { defineService, type Service } from './define-service.ts';
+export { CataloguedError } from './errors.ts';
+export { lambdaHandler, type LambdaHandler } from './host/lambda.ts';
+export { startProcess, type RunningService } from './host/process.ts';
+export type { NightlySchedule, Permission, ServiceManifest } from './manifest.ts';
+export {
+  on,
+  type App,
+  type Documents,
+  type EventHandler,
+  type HandlerContext,
+  type Route,
+  type RouteContext,
+  type ServiceDefinition,
+  type Stored,
+  type Surroundings,
+} from './service.ts';
