@@ -1,0 +1,32 @@
+export type {
+  Catalog,
+  CatalogColumn,
+  CatalogEntry,
+  CatalogSwap,
+  NewCatalogEntry,
+  TableIdentifier,
+} from './catalog.ts';
+export { cloneTable, dropEntry, publish, type Clone, type Published } from './clone.ts';
+export { appendFiles, overwritePartitions, replaceAll, type Change } from './commit.ts';
+export { createTable, type NewTable } from './create-table.ts';
+export { dataFiles, type DataFile, type Scan } from './data-files.ts';
+export {
+  CommitConflict,
+  DatabaseNotFound,
+  IcebergError,
+  InvalidChange,
+  InvalidTable,
+  ObjectExists,
+  ObjectNotFound,
+  TableExists,
+  TableNotFound,
+  UnsupportedTable,
+} from './errors.ts';
+export { glueCatalog } from './glue-catalog.ts';
+export type { Lake } from './lake.ts';
+export type { ColumnStatistics, NewDataFile } from './new-data-file.ts';
+export { parseObjectUri, type ObjectStore } from './object-store.ts';
+export type { PartitionFilter } from './partition-filter.ts';
+export { s3ObjectStore } from './s3-object-store.ts';
+export { catalogColumns, type Field, type PartitionValue } from './schema.ts';
+export { dataFileUri, findTable, loadTable, type Snapshot, type Table } from './table.ts';
