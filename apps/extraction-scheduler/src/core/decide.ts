@@ -1,0 +1,151 @@
+import {
+  retryDue,
+  type batchHeld,
+  type batchPublished,
+  type DataOf,
+  type runFailed,
+} from '@daybreak/event-contracts';
+import {
+  remind,
+  type Aggregate,
+  type Decision,
+  type DecisionContext,
+  type KitEffect,
+} from '@daybreak/service-kit/decision';
+import type { Catalog } from './catalog.ts';
+import {
+  abandonDependants,
+  abandonRun,
+  changeRun,
+  findRun,
+  moved,
+  requestReady,
+  requestRun,
+  type NightStep,
+} from './night.ts';
+import { planNight, type NightDueInput } from './plan-night.ts';
+import { retryDelay, type Policy } from './policy.ts';
+import { runIdFor } from './run-id.ts';
+import {
+  advance,
+  isOpen,
+  nothingScheduled,
+  withNight,
+  type Night,
+  type NightRun,
+  type Schedule,
+} from './schedule.ts';
+
+export type Input =
+  | NightDueInput
+  | { readonly type: 'batch-published'; readonly data: DataOf<typeof batchPublished> }
+  | { readonly type: 'batch-held'; readonly data: DataOf<typeof batchHeld> }
+  | { readonly type: 'run-failed'; readonly data: DataOf<typeof runFailed> }
+  | { readonly type: 'retry-due'; readonly data: DataOf<typeof retryDue> };
+
+export type ScheduleAggregate = Aggregate<Schedule, Input, never>;
+
+/** The one schedule: id `shop`. */
+export const scheduleId = 'shop';
+
+export function scheduleAggregate({
+  catalog,
+  policy,
+}: {
+  catalog: Catalog;
+  policy: Policy;
+}): ScheduleAggregate {
+  return {
+    name: 'schedule',
+    initial: nothingScheduled,
+    decide: (schedule, input, context) => {
+      switch (input.type) {
+        case 'night-due':
+          return planNight(schedule, input, context, { catalog, policy });
+        case 'batch-published':
+          return published(schedule, input.data, context);
+        case 'batch-held':
+          return aboutRun(schedule, input.data.runId, context, (night, run) => {
+            const held = changeRun(night, run.dataset, {
+              state: 'held',
+              code: 'QUALITY_FAILED',
+              cause: 'Its ruleset failed: the lake is as it was. See the failed rules of the run.',
+            });
+            return abandonDependants(held, run.dataset, 'DEPENDENCY_HELD');
+          });
+        case 'run-failed':
+          return aboutRun(schedule, input.data.runId, context, (night, run) =>
+            failed(night, run, { data: input.data, policy }),
+          );
+        case 'retry-due':
+          return aboutRun(schedule, input.data.failedRunId, context, (night, run) =>
+            run.state === 'retrying'
+              ? requestRun(
+                  night,
+                  run,
+                  runIdFor({
+                    now: context.now,
+                    of: [night.correlationId, run.dataset, String(run.attempt + 1)],
+                  }),
+                )
+              : null,
+          );
+      }
+    },
+  };
+}
+
+function published(schedule: Schedule, data: DataOf<typeof batchPublished>, context: DecisionContext) {
+  const advanced =
+    data.origin === 'night' ? advance(schedule, { dataset: data.dataset, high: data.window.high }) : schedule;
+  return aboutRun(advanced, data.runId, context, (night, run) =>
+    requestReady(
+      changeRun(night, run.dataset, {
+        state: 'published',
+        code: null,
+        cause: null,
+        rowsPublished: data.counts.rowsPublished,
+      }),
+    ),
+  );
+}
+
+function failed(
+  night: Night,
+  run: NightRun,
+  { data, policy }: { data: DataOf<typeof runFailed>; policy: Policy },
+): NightStep | null {
+  if (run.state !== 'requested') return null;
+  const { code, cause } = data;
+  if (!data.retryable || run.attempt >= policy.maxAttempts) {
+    return abandonRun(night, run, { own: { code, cause }, dependants: 'DEPENDENCY_MISSING' });
+  }
+  return {
+    night: changeRun(night, run.dataset, { state: 'retrying', code, cause }),
+    effects: [
+      remind(retryDue, {
+        correlationId: night.correlationId,
+        delaySeconds: retryDelay(policy, run.attempt),
+        data: { dataset: run.dataset, failedRunId: run.runId },
+      }),
+    ],
+  };
+}
+
+/** News of a run that no open night is waiting for changes nothing: it came twice, late, or from a replay. */
+function aboutRun(
+  schedule: Schedule,
+  runId: string,
+  { now }: DecisionContext,
+  decide: (night: Night, run: NightRun) => NightStep | null,
+): Decision<Schedule, KitEffect> {
+  for (const night of schedule.nights) {
+    const run = findRun(night, runId);
+    if (run === undefined || !isOpen(run)) continue;
+    const step = decide(night, run);
+    if (step === null) continue;
+    const { night: next, effects } = moved(step, now);
+    return { state: withNight(schedule, next), effects };
+  }
+  return { state: schedule, effects: [] };
+}
