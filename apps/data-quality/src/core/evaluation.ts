@@ -1,0 +1,43 @@
+import type { KitEffect } from '@daybreak/service-kit/decision';
+import type { Measurement } from './measurement.ts';
+
+/** What is measured: a batch in its staging table. */
+export interface Subject {
+  readonly runId: string;
+  readonly dataset: string;
+  readonly staging: { readonly database: string; readonly table: string };
+  readonly correlationId: string;
+}
+
+/** One evaluation, known by its staging table, since that is what Glue's own event names. */
+export type Evaluation =
+  | { readonly status: 'none' }
+  | { readonly status: 'running'; readonly subject: Subject; readonly startedAt: string }
+  | { readonly status: 'ended' };
+
+export type EvaluationInput =
+  | {
+      readonly type: 'staged';
+      readonly subject: Subject;
+      /** Whether the dataset has a contract here, and so a ruleset. */
+      readonly ruled: boolean;
+    }
+  | { readonly type: 'measured'; readonly measurement: Measurement }
+  | { readonly type: 'overdue'; readonly check: number; readonly found: 'running' | EndWithoutVerdict };
+
+/** How Glue says that an evaluation run ended without a result. */
+export type EndWithoutVerdict = 'FAILED' | 'TIMEOUT' | 'STOPPED';
+
+export interface StartEvaluation {
+  readonly type: 'start-evaluation';
+  readonly dataset: string;
+  readonly staging: Subject['staging'];
+  /** The same for the same batch, so that a second start gives the first run again. */
+  readonly token: string;
+}
+
+export type EvaluationEffect = StartEvaluation | KitEffect;
+
+export const evaluationId = ({ database, table }: Subject['staging']) => `${database}.${table}`;
+
+export const clientToken = ({ database, table }: Subject['staging']) => `daybreak-${database}-${table}`;
