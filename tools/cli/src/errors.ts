@@ -1,0 +1,38 @@
+/** Every way a command can refuse: what happened, and what to do about it. */
+const catalogue = {
+  PORT_TAKEN: ({ port, variable, what }: { port: number; variable: string; what: string }) =>
+    `Port ${String(port)}, for ${what}, is taken. Stop what listens there, or choose another port: ${variable}=${String(port + 10_000)} npm start`,
+  PORT_INVALID: ({ variable, value }: { variable: string; value: string }) =>
+    `${variable}=${JSON.stringify(value)} is not a port. Give a number from 0 (any free port) to 65535.`,
+  ALREADY_UP: ({ pid, home }: { pid: number; home: string }) =>
+    `Daybreak is already up in ${home} (process ${String(pid)}). Use it from here with \`npx daybreak run\`, stop it with Ctrl-C there, or give this one a home of its own: DAYBREAK_HOME=… npm start`,
+  NOT_UP: ({ home }: { home: string }) =>
+    `Daybreak is not up in ${home}. Start it first, in another terminal: npx daybreak up`,
+  PROCESS_FAILED: ({ name, log }: { name: string; log: string }) =>
+    `${name} stopped before it was ready. Its log says why: ${log}`,
+  UNKNOWN_DATASET: ({ dataset, known }: { dataset: string; known: readonly string[] }) =>
+    `There is no dataset ${JSON.stringify(dataset)}. There are: ${known.join(', ')}.`,
+  DATE_INVALID: ({ option, value }: { option: string; value: string }) =>
+    `${option} ${JSON.stringify(value)} is not a date. Write it as 2026-11-21.`,
+  DATES_REVERSED: ({ from, to }: { from: string; to: string }) =>
+    `--from ${from} lies after --to ${to}. Swap them.`,
+  NIGHT_LOST: ({ seconds, log }: { seconds: number; log: string }) =>
+    `Nothing was heard of the night for ${String(seconds)} s. Look into the services' logs: ${log}`,
+  NOTHING_TO_REPLAY: ({ dataset, from, to }: { dataset: string; from: string; to: string }) =>
+    `The archive holds no batch of ${dataset} for ${from} to ${to}. Extract it first: npx daybreak run ${dataset} --date ${from}`,
+  QUERY_FAILED: ({ reason }: { reason: string }) => reason,
+  EVENT_REFUSED: ({ reason }: { reason: string }) => `The bus refused the event: ${reason}`,
+} as const;
+
+type Catalogue = typeof catalogue;
+export type CliErrorCode = keyof Catalogue;
+
+export class CliError<Code extends CliErrorCode = CliErrorCode> extends Error {
+  override readonly name = 'CliError';
+  readonly code: Code;
+
+  constructor(code: Code, facts: Parameters<Catalogue[Code]>[0]) {
+    super((catalogue[code] as (facts: unknown) => string)(facts));
+    this.code = code;
+  }
+}

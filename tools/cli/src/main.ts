@@ -1,0 +1,112 @@
+import { Command, CommanderError } from 'commander';
+import { CliError } from './errors.ts';
+
+const program = new Command('daybreak')
+  .description("Nightly extraction of a supermarket's sales into a clean, private, queryable lake.")
+  .showHelpAfterError()
+  .showSuggestionAfterError()
+  .exitOverride()
+  .configureHelp({ showGlobalOptions: true });
+
+// Each command's code is loaded when it runs, so that the first line of a start is not kept waiting.
+program
+  .command('up')
+  .description(
+    'boot the sample shop, the embedded AWS and all services; run last night’s batch; stay up until Ctrl-C',
+  )
+  .option('--once', 'exit when the batch is over: 0 if all was published, 1 if not')
+  .option('--json', 'print the outcome as one JSON object on the last line')
+  .option('--no-run', 'boot only')
+  .action(async (options: { once?: boolean; json?: boolean; run: boolean }) => {
+    const { up } = await import('./commands/up.ts');
+    process.exitCode = await up(options);
+  });
+
+program
+  .command('run')
+  .description('run the batch now, for every dataset or for one')
+  .argument('[dataset]', 'only this dataset')
+  .option('--date <date>', 'read this business date from the source again, e.g. 2026-11-21')
+  .option('--json', 'print the outcome as one JSON object on the last line')
+  .action(async (dataset: string | undefined, options: { date?: string; json?: boolean }) => {
+    const { run } = await import('./commands/run.ts');
+    process.exitCode = await run({ dataset, ...options });
+  });
+
+program
+  .command('status')
+  .description('tell what is up, how the last night went, and how far each dataset is')
+  .option('--json', 'as JSON')
+  .action(async (options: { json?: boolean }) => {
+    const { status } = await import('./commands/status.ts');
+    process.exitCode = await status(options);
+  });
+
+program
+  .command('query')
+  .description('run SQL on the lake with Athena and print the rows')
+  .argument('<sql>', 'a query, e.g. "select count(*) from sales"')
+  .option('--json', 'one JSON object a row')
+  .action(async (sql: string, options: { json?: boolean }) => {
+    const { query } = await import('./commands/query.ts');
+    process.exitCode = await query({ sql, ...options });
+  });
+
+program
+  .command('replay')
+  .description('curate business dates again from landing, and publish them as a new version')
+  .argument('<dataset>')
+  .requiredOption('--from <date>', 'first business date, e.g. 2026-11-01')
+  .requiredOption('--to <date>', 'last business date')
+  .option('--json', 'print the outcome as one JSON object on the last line')
+  .action(async (dataset: string, options: { from: string; to: string; json?: boolean }) => {
+    const { replay } = await import('./commands/replay.ts');
+    process.exitCode = await replay({ dataset, ...options });
+  });
+
+program
+  .command('reports')
+  .description('list the reports and where to open them')
+  .option('--json', 'as JSON')
+  .action(async (options: { json?: boolean }) => {
+    const { reports } = await import('./commands/reports.ts');
+    process.exitCode = await reports(options);
+  });
+
+program
+  .command('aws')
+  .description('run the embedded AWS endpoint alone, until Ctrl-C')
+  .action(async () => {
+    const { aws } = await import('./commands/aws.ts');
+    process.exitCode = await aws();
+  });
+
+const shop = program.command('shop').description('the sample shop');
+shop
+  .command('next-day')
+  .description('the sample shop trades one more day')
+  .action(async () => {
+    const { nextDay } = await import('./commands/shop-next-day.ts');
+    process.exitCode = await nextDay();
+  });
+
+for (const command of [...program.commands, ...shop.commands]) {
+  command.exitOverride().showHelpAfterError().showSuggestionAfterError();
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    // Help that was asked for is no error; everything else commander throws is a wrong argument.
+    process.exitCode = error.exitCode === 0 || error.code === 'commander.help' ? error.exitCode : 2;
+  } else if (error instanceof CliError) {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  } else if (error instanceof Error && error.name === 'AbortError') {
+    process.exitCode = 130;
+  } else {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
+}

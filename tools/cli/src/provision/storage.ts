@@ -1,0 +1,52 @@
+import { CreateWorkGroupCommand } from '@aws-sdk/client-athena';
+import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import { CreateSecretCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import {
+  bucketKinds,
+  bucketName,
+  pseudonymKeySecretName,
+  sourceSecretName,
+  workGroup,
+} from '@daybreak/service-kit/platform';
+import type { Secrets } from '../stack/home.ts';
+import { account, region, unlessThere, type Clients } from './clients.ts';
+
+export async function provisionStorage({ s3, athena, secrets }: Clients, values: Secrets): Promise<void> {
+  await Promise.all([
+    ...bucketKinds.map((kind) =>
+      unlessThere(
+        s3.send(new CreateBucketCommand({ Bucket: bucketName({ kind, account, region }) })),
+        'BucketAlreadyOwnedByYou',
+      ),
+    ),
+    unlessThere(
+      athena.send(
+        new CreateWorkGroupCommand({
+          Name: workGroup,
+          Description: 'Reports and analysts of Daybreak',
+          Configuration: {
+            ResultConfiguration: {
+              OutputLocation: `s3://${bucketName({ kind: 'results', account, region })}/adhoc/`,
+            },
+          },
+        }),
+      ),
+      'InvalidRequestException',
+    ),
+    keepSecret(secrets, sourceSecretName, {
+      username: 'daybreak_reader',
+      password: values.sourceReaderPassword,
+    }),
+    keepSecret(secrets, pseudonymKeySecretName, values.pseudonymKey),
+  ]);
+}
+
+async function keepSecret(client: Clients['secrets'], name: string, value: unknown): Promise<void> {
+  const SecretString = typeof value === 'string' ? value : JSON.stringify(value);
+  try {
+    await client.send(new CreateSecretCommand({ Name: name, SecretString }));
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'ResourceExistsException') throw error;
+    await client.send(new PutSecretValueCommand({ SecretId: name, SecretString }));
+  }
+}

@@ -1,0 +1,103 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { CliError } from '../errors.ts';
+import type { Home } from './home.ts';
+
+export interface ProcessDefinition {
+  readonly name: string;
+  /** File that Node runs. */
+  readonly entry: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly onMessage?: (message: unknown) => void;
+}
+
+/** The processes of a local stack: started, restarted when they die, and stopped together. */
+export class Processes {
+  readonly #home: Home;
+  readonly #say: (line: string) => void;
+  readonly #children = new Map<string, ChildProcess>();
+  #stopping = false;
+
+  constructor({ home, say }: { home: Home; say: (line: string) => void }) {
+    this.#home = home;
+    this.#say = say;
+  }
+
+  /** Resolves with the process's own address once it says that it is ready. */
+  start(definition: ProcessDefinition): Promise<string> {
+    return this.#launch(definition, { restarts: 0 });
+  }
+
+  /** Asks every process to stop, and ends what has not stopped after `patience` milliseconds. */
+  async stop({ patience = 4_000 }: { patience?: number } = {}): Promise<void> {
+    this.#stopping = true;
+    const living = [...this.#children.values()].filter(isLiving);
+    const ended = living.map((child) => new Promise((resolve) => child.once('exit', resolve)));
+    for (const child of living) child.kill('SIGTERM');
+    const timer = setTimeout(() => {
+      for (const child of living.filter(isLiving)) child.kill('SIGKILL');
+    }, patience);
+    await Promise.all(ended);
+    clearTimeout(timer);
+  }
+
+  logOf(name: string): string {
+    return join(this.#home.logs, `${name}.log`);
+  }
+
+  #launch(definition: ProcessDefinition, { restarts }: { restarts: number }): Promise<string> {
+    const child = spawn(
+      process.execPath,
+      ['--import', import.meta.resolve('./tether.ts'), definition.entry],
+      {
+        env: { PATH: process.env['PATH'] ?? '', NODE_NO_WARNINGS: '1', ...definition.environment },
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+        // A terminal's Ctrl-C goes to the whole group: the children shall hear it from us, once, in order.
+        detached: true,
+      },
+    );
+    this.#children.set(definition.name, child);
+    const log = createWriteStream(this.logOf(definition.name), { flags: 'a', mode: 0o600 });
+    child.stdout?.pipe(log, { end: false });
+    child.stderr?.pipe(log, { end: false });
+
+    return new Promise((resolve, reject) => {
+      let ready = false;
+      child.on('message', (message) => {
+        definition.onMessage?.(message);
+        if (ready || !isReady(message)) return;
+        ready = true;
+        resolve(message.url);
+      });
+      child.once('error', reject);
+      child.once('exit', (code, signal) => {
+        log.end();
+        if (this.#stopping) return;
+        if (!ready) {
+          reject(new CliError('PROCESS_FAILED', { name: definition.name, log: this.logOf(definition.name) }));
+          return;
+        }
+        this.#revive(definition, { restarts: restarts + 1, how: signal ?? `exit ${String(code)}` });
+      });
+    });
+  }
+
+  #revive(definition: ProcessDefinition, { restarts, how }: { restarts: number; how: string }): void {
+    const log = this.logOf(definition.name);
+    if (restarts > 5) {
+      this.#say(`${definition.name} keeps stopping (${how}) and is left stopped. Its log: ${log}`);
+      return;
+    }
+    this.#say(`${definition.name} stopped (${how}) and is started again. Its log: ${log}`);
+    this.#launch(definition, { restarts }).catch(() => {
+      this.#revive(definition, { restarts: restarts + 1, how: 'not ready' });
+    });
+  }
+}
+
+const isLiving = (child: ChildProcess) => child.exitCode === null && child.signalCode === null;
+
+function isReady(message: unknown): message is { type: 'ready'; url: string } {
+  return typeof message === 'object' && message !== null && 'type' in message && message.type === 'ready';
+}
