@@ -1,4 +1,4 @@
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, type CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import {
   CreateArchiveCommand,
   CreateEventBusCommand,
@@ -19,9 +19,9 @@ import {
   deadLetterQueueName,
   queueName,
   scheduleGroup,
-  tableName,
 } from '@daybreak/service-kit/platform';
-import { queueRules, scheduleInput, tableSchema } from '@daybreak/service-kit/surroundings';
+import { scheduleInput } from '@daybreak/service-kit/schedule';
+import { createTableInput, queueRules } from '@daybreak/service-kit/surroundings';
 import { arn, unlessThere, type Clients } from './clients.ts';
 
 /** The bus and its archive: what every service shares. */
@@ -91,7 +91,7 @@ async function createQueues({ sqs }: Clients, { name, queue }: ServiceManifest):
 
 async function createTable({ dynamodb }: Clients, { name }: ServiceManifest): Promise<void> {
   await unlessThere(
-    dynamodb.send(new CreateTableCommand({ TableName: tableName(name), ...tableSchema })),
+    dynamodb.send(new CreateTableCommand(createTableInput(name) as unknown as CreateTableCommandInput)),
     'ResourceInUseException',
   );
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { readContracts, sampleContracts } from '@daybreak/dataset-contracts/files';
-import { jobs } from '@daybreak/service-kit/platform';
+import { jobs, queueName } from '@daybreak/service-kit/platform';
 import { serviceEnvironment } from '@daybreak/service-kit/surroundings';
-import { account, connect, credentials, region, type Clients } from '../provision/clients.ts';
+import { account, arn, connect, credentials, region, type Clients } from '../provision/clients.ts';
 import { provisionGlue } from '../provision/glue.ts';
 import { provisionBus, provisionService } from '../provision/messaging.ts';
 import { provisionStorage } from '../provision/storage.ts';
@@ -64,7 +64,12 @@ export async function startStack({ home, environment, say, signal }: StartStack)
             ...passedOn(environment),
             ...localSettings,
             ...awsAccess(aws),
-            ...serviceEnvironment(manifest, { account, region, endpoint: aws }),
+            ...serviceEnvironment(manifest, {
+              account,
+              region,
+              jobRoleArn: arn.role('daybreak-job'),
+              queueUrl: `${aws}/${account}/${queueName(manifest.name)}`,
+            }),
             DAYBREAK_CONTRACTS: contracts,
             DAYBREAK_PORT: String(port),
           },
@@ -159,7 +164,6 @@ const awsAccess = (endpoint: string) => ({
   AWS_REGION: region,
   AWS_ACCESS_KEY_ID: credentials.accessKeyId,
   AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-  DAYBREAK_ACCOUNT: account,
 });
 
 /** What a person sets for Daybreak reaches every process. */
