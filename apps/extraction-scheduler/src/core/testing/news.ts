@@ -1,0 +1,87 @@
+import type { DataOf, EventContract } from '@daybreak/event-contracts';
+import * as contracts from '@daybreak/event-contracts';
+import type { KitEffect } from '@daybreak/service-kit/decision';
+import type { Input } from '../decide.ts';
+import type { NightOrigin, Window } from '../schedule.ts';
+
+interface About {
+  readonly runId: string;
+  readonly dataset: string;
+  readonly window: Window;
+  readonly attempt?: number;
+}
+
+const counts = { rowsRead: 10, rowsPublished: 9, rowsQuarantined: 1, duplicatesDropped: 0 };
+
+/** What etl-control would say of a run. */
+export function publishedBatch(
+  { runId, dataset, window }: About,
+  { high = window.high, origin = 'night' }: { high?: string; origin?: NightOrigin } = {},
+): Extract<Input, { type: 'batch-published' }> {
+  return {
+    type: 'batch-published',
+    data: {
+      runId,
+      dataset,
+      origin,
+      window: { low: window.low, high },
+      businessDates: [],
+      counts,
+      metadataLocation: `s3://lake/${dataset}/metadata/00001.metadata.json`,
+      seconds: 1,
+    },
+  };
+}
+
+export function heldBatch({ runId, dataset }: About): Extract<Input, { type: 'batch-held' }> {
+  return {
+    type: 'batch-held',
+    data: {
+      runId,
+      dataset,
+      origin: 'night',
+      businessDates: [],
+      counts,
+      failedRules: [{ rule: 'RowCount > 0', result: 'FAIL', message: '0 rows', failedRows: null }],
+      seconds: 1,
+    },
+  };
+}
+
+export function failure(
+  { runId, dataset, attempt = 1 }: About,
+  { retryable = true }: { retryable?: boolean } = {},
+): Extract<Input, { type: 'run-failed' }> {
+  return {
+    type: 'run-failed',
+    data: {
+      runId,
+      dataset,
+      origin: 'night',
+      attempt,
+      phase: 'extracting',
+      code: 'SOURCE_UNREACHABLE',
+      cause: 'The source did not answer.',
+      retryable,
+      seconds: 1,
+    },
+  };
+}
+
+type Named = {
+  [Name in keyof typeof contracts]: (typeof contracts)[Name] extends EventContract
+    ? (typeof contracts)[Name]
+    : never;
+}[keyof typeof contracts];
+
+/** The data of every published event of one kind, in order. */
+export function dataOf<DetailType extends Named['detailType']>(
+  effects: readonly KitEffect[],
+  detailType: DetailType,
+): DataOf<Extract<Named, { detailType: DetailType }>>[] {
+  return effects.flatMap((effect) =>
+    effect.type === 'publish' && effect.detailType === detailType
+      ? [effect.data as DataOf<Extract<Named, { detailType: DetailType }>>]
+      : [],
+  );
+}
