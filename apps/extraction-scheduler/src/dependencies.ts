@@ -1,0 +1,7 @@
+import type { ScheduleAggregate } from './core/decide.ts';
+import type { Catalog } from './core/catalog.ts';
+
+export interface Dependencies {
+  readonly catalog: Catalog;
+  readonly schedule: ScheduleAggregate;
+}
