@@ -20,8 +20,13 @@ export interface Dataset {
 /** The lake gains a `business_date date` column of this meaning, and is partitioned by it. */
 export interface BusinessDate {
   readonly column: string;
-  /** IANA zone in which the shop's day begins and ends. */
+  /** IANA zone in which the shop's day begins and ends; also that of timestamps which name none. */
   readonly zone: string;
+  /**
+   * True where the source never writes a row before the day that it belongs to: reading some business dates again
+   * may then leave out rows with an older watermark, instead of reading the whole table.
+   */
+  readonly watermarkNotBefore?: boolean;
 }
 
 /** Rows whose `columns` have no match in `dataset` are refused. Makes this dataset wait for that one. */
@@ -36,6 +41,8 @@ export interface Column {
   readonly name: string;
   /** In the source. */
   readonly sourceName: string;
+  /** As the source declares it, e.g. `text`, `timestamptz` (ODCS `physicalType`). */
+  readonly sourceType?: string;
   readonly description: string;
   readonly type: LakeType;
   /** Refuse a row without it (after `clean.default`). */
@@ -52,7 +59,7 @@ export type LakeType =
  * - `keep`: leaves as it is, then cleaned
  * - `drop`: never read from the source; never in the lake (the column has no lake column)
  * - `hash`: HMAC-SHA-256 under the pseudonym key, lower-case hex, of the trimmed value; null stays null
- * - `mask`: all but the last `visible` characters become `*`
+ * - `mask`: all but the last `visible` characters become `*`; a value no longer than that is hidden whole
  * - `generalise`: birth date -> `age-band` (`under 18`, `18-24`, `25-34`, … `75+`, null where no date can be read) or `year`
  */
 export type Privacy =

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+
+/** Daybreak's own settings, under `customProperties` of the standard: of a table, and of a column. */
+const zone = z
+  .string()
+  .refine((name) => Intl.supportedValuesOf('timeZone').includes(name) || name === 'UTC', {
+    error: 'must be an IANA time zone, e.g. Europe/Berlin',
+  });
+
+const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+
+/** Only what every engine reads alike. */
+const dateFormat = z.string().regex(/^(?=.*%Y)(?=.*%m)(?=.*%d)(%[YmdHMS]|[ .:/,T-])+$/, {
+  error:
+    'must be made of %Y, %m, %d, %H, %M, %S and the separators . : / , - T and blank, with a full date in it',
+});
+
+export const tableSettings = z.strictObject({
+  'daybreak.mode': z.enum(['append', 'upsert', 'snapshot']),
+  'daybreak.watermark': z.string().optional(),
+  'daybreak.businessDate': z
+    .strictObject({ column: z.string(), zone, watermarkNotBefore: z.boolean().optional() })
+    .optional(),
+});
+
+export const policies = ['keep', 'drop', 'hash', 'mask', 'generalise'] as const;
+
+const privacy = z.preprocess(
+  (value) => (typeof value === 'string' ? { policy: value } : value),
+  z.strictObject({
+    policy: z.enum(policies),
+    visible: z.int().min(0).max(8).optional(),
+    to: z.enum(['age-band', 'year']).optional(),
+    formats: z.array(dateFormat).optional(),
+  }),
+);
+
+const clean = z.strictObject({
+  trim: z.boolean().optional(),
+  collapse: z.boolean().default(false),
+  case: z.enum(['lower', 'upper', 'title']).nullable().default(null),
+  formats: z.array(dateFormat).default([]),
+  decimalComma: z.boolean().default(false),
+  replace: z.record(z.string(), z.string()).default({}),
+  default: scalar.nullable().default(null),
+  minimum: scalar.nullable().default(null),
+  maximum: scalar.nullable().default(null),
+  allowed: z.array(scalar).min(1).nullable().default(null),
+});
+
+export const columnSettings = z.strictObject({
+  'daybreak.privacy': privacy.optional(),
+  'daybreak.clean': clean.default(clean.parse({})),
+  'daybreak.lakeType': z
+    .string()
+    .regex(/^(string|int|long|double|boolean|date|timestamptz|decimal\([0-9]{1,2}, ?[0-9]{1,2}\))$/, {
+      error: 'must be string, int, long, double, boolean, date, timestamptz or decimal(precision, scale)',
+    })
+    .optional(),
+});
+
+export type TableSettings = z.infer<typeof tableSettings>;
+export type ColumnSettings = z.infer<typeof columnSettings>;
