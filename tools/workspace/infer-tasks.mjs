@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
  * @type {import('@nx/devkit').CreateNodesV2}
  */
 export const createNodesV2 = [
-  '{apps,libs,tools}/*/package.json',
+  '{{apps,libs,tools}/*,infra}/package.json',
   async (files, _options, { workspaceRoot }) =>
     files
       .filter((file) => existsSync(join(workspaceRoot, dirname(file), 'src')))
