@@ -50,7 +50,7 @@ export async function startEndpoint({
   const stopping = new AbortController();
   let origin = '';
 
-  const s3 = createS3({ home, database, now, random, log, emit: () => undefined });
+  const s3 = createS3({ home, account, region, database, now, random, log, emit: () => undefined });
   const surroundings: Surroundings = {
     account,
     region,

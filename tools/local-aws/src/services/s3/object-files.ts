@@ -1,15 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { AwsError } from '../../endpoint/aws-error.ts';
+import { uuid } from '../../endpoint/identifiers.ts';
 import type { ObjectFiles } from '../../endpoint/service.ts';
-import type { ObjectStore, StoredObject } from './object-store.ts';
+import type { ObjectStore } from './object-store.ts';
 
 /** The object store as the other services of the endpoint see it: by `s3://` address. */
 export function createObjectFiles({
   store,
-  onCreated,
+  random,
 }: {
   store: ObjectStore;
-  onCreated: (object: StoredObject, reason: string) => void;
+  random: () => number;
 }): ObjectFiles {
   return {
     root: store.root,
@@ -23,7 +24,7 @@ export function createObjectFiles({
     },
     async write(uri, body) {
       const { bucket, key } = parseUri(uri);
-      onCreated(await store.write(bucket, key, body), 'PutObject');
+      await store.write(bucket, key, body, uuid(random));
     },
   };
 }

@@ -5,108 +5,82 @@ import { dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { pipeline } from 'node:stream/promises';
 import { AwsError } from '../../endpoint/aws-error.ts';
+import { transaction } from '../../endpoint/database.ts';
 import { hex } from '../../endpoint/identifiers.ts';
 import { asidePath, plainPath } from './object-path.ts';
 import { noSuchBucket, noSuchKey } from './s3-error.ts';
+import { type ObjectAttributes, type StoredObject, noAttributes } from './stored-object.ts';
 
-export interface StoredObject {
-  readonly bucket: string;
-  readonly key: string;
-  /** Below the bucket's folder. */
-  readonly path: string;
-  readonly size: number;
-  /** Without quotes. */
-  readonly etag: string;
-  /** Epoch milliseconds. */
-  readonly modified: number;
-  readonly attributes: ObjectAttributes;
-}
-
-/** What a client said about an object, given back with it. */
-export interface ObjectAttributes {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly metadata: Readonly<Record<string, string>>;
-  /** By header name, e.g. `x-amz-checksum-crc32`. */
-  readonly checksums: Readonly<Record<string, string>>;
-}
-
-export const noAttributes: ObjectAttributes = { headers: {}, metadata: {}, checksums: {} };
-
-interface ObjectRow {
-  readonly bucket: string;
-  readonly key: string;
-  readonly path: string;
-  readonly size: number;
-  readonly etag: string;
-  readonly modified: number;
+interface ObjectRow extends Omit<StoredObject, 'attributes'> {
   readonly attributes: string;
+}
+
+/** What caused an object, for its event. */
+export interface Cause {
+  readonly reason: 'PutObject' | 'CopyObject';
+  readonly requestId: string;
+}
+
+export interface ObjectStoreOptions {
+  readonly home: string;
+  readonly database: DatabaseSync;
+  readonly now: () => Date;
+  readonly random: () => number;
+  /** Called in the transaction that stores the object, so that its event is as durable as itself. */
+  readonly onCreated: (object: StoredObject, cause: Cause) => void;
 }
 
 /**
  * Objects are plain files; what S3 knows about them beyond their bytes is a row. The file is renamed into place before its
- * row is written, so a row whose size or time does not fit its file is stale: `adopt` makes it anew.
+ * row is written, so a row whose stamp does not fit its file is stale: `adopt` makes it anew.
  */
 export class ObjectStore {
   readonly root: string;
-  readonly incoming: string;
-  readonly #database: DatabaseSync;
-  readonly #now: () => Date;
+  readonly database: DatabaseSync;
+  readonly now: () => Date;
+  readonly #incoming: string;
   readonly #random: () => number;
+  readonly #onCreated: ObjectStoreOptions['onCreated'];
 
-  constructor({
-    home,
-    database,
-    now,
-    random,
-  }: {
-    home: string;
-    database: DatabaseSync;
-    now: () => Date;
-    random: () => number;
-  }) {
+  constructor({ home, database, now, random, onCreated }: ObjectStoreOptions) {
     this.root = join(home, 's3');
     // No bucket's name begins with a dot.
-    this.incoming = join(this.root, '.incoming');
-    this.#database = database;
-    this.#now = now;
+    this.#incoming = join(this.root, '.incoming');
+    this.database = database;
+    this.now = now;
     this.#random = random;
-    rmSync(this.incoming, { recursive: true, force: true });
-    mkdirSync(this.incoming, { recursive: true });
+    this.#onCreated = onCreated;
+    rmSync(this.#incoming, { recursive: true, force: true });
+    mkdirSync(this.#incoming, { recursive: true });
     database.exec(`
-      CREATE TABLE IF NOT EXISTS s3_buckets (name TEXT PRIMARY KEY, created INTEGER NOT NULL, notifies INTEGER NOT NULL DEFAULT 0) STRICT;
+      CREATE TABLE IF NOT EXISTS s3_buckets (
+        name TEXT PRIMARY KEY, created INTEGER NOT NULL, notifies INTEGER NOT NULL DEFAULT 0
+      ) STRICT;
       CREATE TABLE IF NOT EXISTS s3_objects (
         bucket TEXT NOT NULL, key TEXT NOT NULL, path TEXT NOT NULL, size INTEGER NOT NULL, etag TEXT NOT NULL,
-        modified INTEGER NOT NULL, attributes TEXT NOT NULL, PRIMARY KEY (bucket, key)
+        modified INTEGER NOT NULL, stamp REAL NOT NULL, attributes TEXT NOT NULL, PRIMARY KEY (bucket, key)
       ) STRICT, WITHOUT ROWID;
     `);
   }
 
-  get database(): DatabaseSync {
-    return this.#database;
-  }
-
-  now(): Date {
-    return this.#now();
-  }
-
   requireBucket(bucket: string): void {
-    if (this.#database.prepare('SELECT 1 FROM s3_buckets WHERE name = ?').get(bucket) === undefined) {
+    if (this.database.prepare('SELECT 1 FROM s3_buckets WHERE name = ?').get(bucket) === undefined) {
       throw noSuchBucket();
     }
   }
 
   find(bucket: string, key: string): StoredObject | undefined {
-    const row = this.#database
+    const row = this.database
       .prepare('SELECT * FROM s3_objects WHERE bucket = ? AND key = ?')
-      .get(bucket, key) as ObjectRow | undefined;
-    if (row === undefined) return undefined;
+      .get(bucket, key) as unknown as ObjectRow | undefined;
+    if (row === undefined || !existsSync(this.fileOf(row))) return undefined;
     return { ...row, attributes: JSON.parse(row.attributes) as ObjectAttributes };
   }
 
   get(bucket: string, key: string): StoredObject {
     this.requireBucket(bucket);
     const object = this.find(bucket, key);
-    if (object === undefined || !existsSync(this.fileOf(object))) throw noSuchKey();
+    if (object === undefined) throw noSuchKey();
     return object;
   }
 
@@ -116,7 +90,7 @@ export class ObjectStore {
 
   /** A new file beside the buckets, to fill and then `place`. */
   temporaryFile(): string {
-    return join(this.incoming, hex(this.#random, 32));
+    return join(this.#incoming, hex(this.#random, 32));
   }
 
   /** Moves a filled temporary file to where the object lies and writes its row: from then on it is stored. */
@@ -125,84 +99,96 @@ export class ObjectStore {
     key,
     file,
     etag,
-    size,
     attributes,
+    cause,
   }: {
     bucket: string;
     key: string;
     file: string;
     etag: string;
-    size: number;
     attributes: ObjectAttributes;
+    cause: Cause;
   }): StoredObject {
+    this.requireBucket(bucket);
+    const { size, mtimeMs: stamp } = statSync(file);
     const path = this.#moveIntoPlace({ bucket, key, file });
-    const modified = this.#now().getTime();
-    this.#database
-      .prepare('INSERT OR REPLACE INTO s3_objects VALUES (?, ?, ?, ?, ?, ?, ?)')
-      .run(bucket, key, path, size, etag, modified, JSON.stringify(attributes));
-    return { bucket, key, path, size, etag, modified, attributes };
+    const modified = this.now().getTime();
+    const object = { bucket, key, path, size, etag, modified, stamp, attributes };
+    transaction(this.database, () => {
+      this.#writeRow(object);
+      this.#onCreated(object, cause);
+    });
+    return object;
   }
 
-  /** Writes the row of a file that has none, or one that no longer fits. */
+  /** Writes the row of a file that has none, or one that does not fit it. */
   async adopt({ bucket, key, path }: { bucket: string; key: string; path: string }): Promise<void> {
     const file = this.fileOf({ bucket, path });
     const hash = createHash('md5');
     await pipeline(createReadStream(file), hash);
-    const { size, mtimeMs } = statSync(file);
-    this.#database
-      .prepare('INSERT OR REPLACE INTO s3_objects VALUES (?, ?, ?, ?, ?, ?, ?)')
-      .run(bucket, key, path, size, hash.digest('hex'), Math.floor(mtimeMs), JSON.stringify(noAttributes));
+    const etag = hash.digest('hex');
+    const { size, mtimeMs: stamp } = statSync(file);
+    const known = this.find(bucket, key);
+    // The same bytes under another time: the folder was copied.
+    const same = known?.etag === etag;
+    this.#writeRow({
+      ...{ bucket, key, path, size, etag, stamp },
+      modified: same ? known.modified : Math.floor(stamp),
+      attributes: same ? known.attributes : noAttributes,
+    });
   }
 
   /** Deletes an object if it is there. */
   remove(bucket: string, key: string): void {
-    const object = this.find(bucket, key);
-    if (object === undefined) return;
-    const file = this.fileOf(object);
+    const row = this.database
+      .prepare('DELETE FROM s3_objects WHERE bucket = ? AND key = ? RETURNING path')
+      .get(bucket, key) as { path: string } | undefined;
+    if (row === undefined) return;
+    const file = this.fileOf({ bucket, path: row.path });
     rmSync(file, { force: true });
-    this.#database.prepare('DELETE FROM s3_objects WHERE bucket = ? AND key = ?').run(bucket, key);
-    this.#removeEmptyFolders(dirname(file), join(this.root, bucket));
+    removeEmptyFolders(dirname(file), join(this.root, bucket));
   }
 
-  async write(bucket: string, key: string, body: Uint8Array): Promise<StoredObject> {
+  async write(bucket: string, key: string, body: Uint8Array, requestId: string): Promise<StoredObject> {
     this.requireBucket(bucket);
     const file = this.temporaryFile();
     await writeFile(file, body);
     const etag = createHash('md5').update(body).digest('hex');
-    return this.place({ bucket, key, file, etag, size: body.length, attributes: noAttributes });
+    const cause = { reason: 'PutObject', requestId } as const;
+    return this.place({ bucket, key, file, etag, attributes: noAttributes, cause });
+  }
+
+  #writeRow({ bucket, key, path, size, etag, modified, stamp, attributes }: StoredObject): void {
+    this.database
+      .prepare('INSERT OR REPLACE INTO s3_objects VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+      .run(bucket, key, path, size, etag, modified, stamp, JSON.stringify(attributes));
   }
 
   #moveIntoPlace({ bucket, key, file }: { bucket: string; key: string; file: string }): string {
-    const path = plainPath(key);
-    const before = this.find(bucket, key)?.path;
-    for (const candidate of [before, path, asidePath(key)]) {
-      if (candidate === undefined) continue;
-      const target = this.fileOf({ bucket, path: candidate });
+    const known = this.find(bucket, key)?.path;
+    for (const path of [known, plainPath(key), asidePath(key)]) {
+      if (path === undefined) continue;
+      const target = this.fileOf({ bucket, path });
       try {
         mkdirSync(dirname(target), { recursive: true });
         renameSync(file, target);
-        return candidate;
+        return path;
       } catch (error) {
         // A folder is where the file should be, or a file where a folder should be.
-        if (
-          !['EISDIR', 'ENOTDIR', 'EEXIST', 'ENOTEMPTY'].includes((error as NodeJS.ErrnoException).code ?? '')
-        ) {
-          throw error;
-        }
+        const { code = '' } = error as NodeJS.ErrnoException;
+        if (!['EISDIR', 'ENOTDIR', 'EEXIST', 'ENOTEMPTY'].includes(code)) throw error;
       }
     }
     throw new AwsError({ code: 'InternalError', message: 'The object could not be stored.', status: 500 });
   }
+}
 
-  #removeEmptyFolders(folder: string, top: string): void {
-    let at = folder;
-    while (at !== top && at.startsWith(top)) {
-      try {
-        rmdirSync(at);
-      } catch {
-        return;
-      }
-      at = dirname(at);
+function removeEmptyFolders(folder: string, top: string): void {
+  for (let at = folder; at !== top && at.startsWith(top); at = dirname(at)) {
+    try {
+      rmdirSync(at);
+    } catch {
+      return;
     }
   }
 }

@@ -18,8 +18,8 @@ async function reconcileBucket(store: ObjectStore, bucket: string): Promise<void
   const folder = join(store.root, bucket);
   mkdirSync(folder, { recursive: true });
   const rows = store.database
-    .prepare('SELECT key, path, size FROM s3_objects WHERE bucket = ?')
-    .all(bucket) as unknown as { key: string; path: string; size: number }[];
+    .prepare('SELECT key, path, stamp FROM s3_objects WHERE bucket = ?')
+    .all(bucket) as unknown as { key: string; path: string; stamp: number }[];
   const known = new Map(rows.map((row) => [row.path, row]));
   for (const { key, path } of rows) {
     if (existsSync(store.fileOf({ bucket, path }))) continue;
@@ -30,7 +30,7 @@ async function reconcileBucket(store: ObjectStore, bucket: string): Promise<void
     const file = join(entry.parentPath, entry.name);
     const path = relative(folder, file).split(sep).join('/');
     const row = known.get(path);
-    if (row !== undefined && row.size === statSync(file).size) continue;
+    if (row !== undefined && row.stamp === statSync(file).mtimeMs) continue;
     if (row !== undefined) await store.adopt({ bucket, key: row.key, path });
     else if (path.startsWith(`${asideFolder}/`)) rmSync(file);
     else await store.adopt({ bucket, key: keyOfPath(path), path });

@@ -27,3 +27,21 @@ export const malformedXml = () =>
     message: 'The XML you provided was not well-formed or did not validate against our published schema',
     status: 400,
   });
+
+/** A child element's text. */
+export function textOf(element: unknown, name: string): string | undefined {
+  const child = childOf(element, name);
+  return typeof child === 'string' ? child : undefined;
+}
+
+/** The children of one name: the parser gives a single one bare. */
+export function listOf(element: unknown, name: string): readonly unknown[] {
+  const child = childOf(element, name);
+  if (child === undefined) return [];
+  return Array.isArray(child) ? (child as unknown[]) : [child];
+}
+
+export function childOf(element: unknown, name: string): unknown {
+  if (typeof element !== 'object' || element === null || !Object.hasOwn(element, name)) return undefined;
+  return (element as Record<string, unknown>)[name];
+}
