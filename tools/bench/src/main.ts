@@ -1,0 +1,17 @@
+import { night } from './night.ts';
+
+const benchmarks: Readonly<
+  Record<string, { summary: string; run: (args: readonly string[]) => Promise<void> }>
+> = {
+  night: { summary: 'a fresh first night and a second start, against the limit of 60 s', run: night },
+};
+
+const [name = '--help', ...args] = process.argv.slice(2);
+const benchmark = benchmarks[name];
+if (benchmark) await benchmark.run(args);
+else {
+  const known = Object.entries(benchmarks).map(([key, { summary }]) => `  ${key.padEnd(10)} ${summary}`);
+  const usage = `npm run bench -- <benchmark>\n\n${known.join('\n')}\n`;
+  (name === '--help' ? process.stdout : process.stderr).write(usage);
+  process.exitCode = name === '--help' ? 0 : 2;
+}
