@@ -1,0 +1,14 @@
+export type { ComparisonOperator, Condition } from './ast/condition.ts';
+export type { Operand, Parameter } from './ast/operand.ts';
+export type { Expression, Labels, Rule } from './ast/rule.ts';
+export type { Ruleset, Variable } from './ast/ruleset.ts';
+export type { DataColumn } from './data-column.ts';
+export type { Dialect, MeasureQuery } from './dialect/dialect.ts';
+export { duckdb } from './dialect/duckdb.ts';
+export { measureKey, type Measure, type Measured } from './measure.ts';
+export { planRuleset, type RulesetPlan } from './plan-ruleset.ts';
+export { print } from './print.ts';
+export { parse } from './syntax/parse.ts';
+export { DqdlSyntaxError } from './syntax/syntax-error.ts';
+export { UnsupportedRule } from './unsupported-rule.ts';
+export { scoreOf, type Verdict } from './verdict.ts';
