@@ -1,0 +1,12 @@
+SELECT
+  p.category,
+  sum(i.quantity * i.unit_price) AS revenue,
+  count(DISTINCT i.sale_id) AS baskets,
+  sum(i.quantity * (i.unit_price - p.cost)) AS margin,
+  CAST(sum(i.quantity * (i.unit_price - p.cost)) AS double)
+    / NULLIF(CAST(sum(i.quantity * i.unit_price) AS double), 0) AS margin_share
+FROM sale_items i
+JOIN products p ON p.product_id = i.product_id
+WHERE i.business_date = :business_date
+GROUP BY p.category
+ORDER BY sum(i.quantity * i.unit_price) DESC, p.category
