@@ -13,12 +13,15 @@ export {
 } from './decision.ts';
 export { defineService, type Service } from './define-service.ts';
 export { CataloguedError } from './errors.ts';
-export { lambdaHandler, type LambdaHandler } from './host/lambda.ts';
-export { startProcess, type RunningService } from './host/process.ts';
+export { lambdaHandler, type BatchResponse, type HttpResponse, type LambdaHandler } from './host/lambda.ts';
+export { startProcess } from './host/process.ts';
+export { runService, type RunningService } from './host/run-service.ts';
+export type { World } from './host/service-runtime.ts';
 export type { NightlySchedule, Permission, ServiceManifest } from './manifest.ts';
 export {
   on,
   type App,
+  type AwsConnection,
   type Documents,
   type EventHandler,
   type HandlerContext,

@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import type { z } from 'zod';
 import type { Aggregate, KitEffect } from './decision.ts';
 import type { ServiceManifest } from './manifest.ts';
+import type { SharedResource } from './platform.ts';
 
 /** What a service is made of. `startProcess` and `lambdaHandler` host the same definition. */
 export interface ServiceDefinition<Settings extends z.ZodObject, Dependencies> {
@@ -23,22 +24,43 @@ export interface ServiceDefinition<Settings extends z.ZodObject, Dependencies> {
 
 export interface Surroundings<Settings> {
   readonly settings: Settings;
-  /** Names of the shared resources in `manifest.uses`. */
-  readonly shared: Readonly<Record<string, string>>;
+  /** Names of the shared resources; asking for one that `manifest.uses` does not list throws. */
+  readonly shared: Readonly<Record<SharedResource, string>>;
+  readonly account: string;
+  /** For clients: `new GlueClient(aws)`. Region, and locally the endpoint and credentials. */
+  readonly aws: AwsConnection;
   readonly log: Logger;
   readonly now: () => Date;
+}
+
+/** What every AWS client of the process is built with. Without credentials the SDK's own chain finds them. */
+export interface AwsConnection {
+  readonly region: string;
+  readonly endpoint?: string;
+  readonly credentials?: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+  };
 }
 
 export interface HandlerContext<Dependencies> {
   readonly dependencies: Dependencies;
   readonly log: Logger;
   readonly now: () => Date;
-  /** Load, decide, save with pending effects, perform, clear. Drops an event that the aggregate has seen. */
+  /**
+   * Load, decide, save with pending effects, perform, clear. Drops an event that the aggregate has seen, so a handler
+   * calls it once for each aggregate.
+   */
   readonly process: <State, Input, Effect extends { type: string }>(work: {
     readonly aggregate: Aggregate<State, Input, Effect>;
     readonly id: string;
     readonly input: Input;
-    /** Performs the service's own effects, each idempotent. `recovering` is true when an earlier attempt may have performed it. */
+    /**
+     * Performs the service's own effects, each idempotent: any effect of the aggregate, since those that an earlier
+     * message left behind come first. `recovering` is true when an earlier attempt may have performed it; `key` is the
+     * same in every attempt.
+     */
     readonly perform: (
       effect: Exclude<Effect, KitEffect>,
       run: { recovering: boolean; key: string },

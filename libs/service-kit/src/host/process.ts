@@ -1,15 +1,39 @@
 import type { z } from 'zod';
 import type { Service } from '../define-service.ts';
-import { NotBuiltYet } from '../errors.ts';
+import { describeError } from '../telemetry/log.ts';
+import { runService, type RunningService } from './run-service.ts';
 
-export interface RunningService {
-  readonly url: string;
-  /** Stops receiving, finishes what is in hand within a bound, closes. */
-  readonly stop: () => Promise<void>;
-}
-
-export function startProcess<Settings extends z.ZodObject, Dependencies>(
+/**
+ * The process host: what a service's `main.ts` calls. Ends the process with 1 when the service cannot start, and with 0
+ * after SIGTERM, SIGINT, or the end of the parent that it was forked by.
+ */
+export async function startProcess<Settings extends z.ZodObject, Dependencies>(
   service: Service<Settings, Dependencies>,
 ): Promise<RunningService> {
-  return Promise.reject(new NotBuiltYet(`The process host of ${service.definition.manifest.name}`));
+  const { name } = service.definition.manifest;
+  let running: RunningService;
+  try {
+    running = await runService(service);
+  } catch (error) {
+    refuseToStart(name, error);
+  }
+
+  const end = () => {
+    void running.stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.once('SIGTERM', end);
+  process.once('SIGINT', end);
+  process.once('disconnect', end);
+  process.send?.({ type: 'ready', url: running.url });
+  return running;
+}
+
+function refuseToStart(service: string, error: unknown): never {
+  const { message, ...described } = describeError(error);
+  const msg = message ?? `Service ${service} cannot start.`;
+  process.stderr.write(`${JSON.stringify({ level: 60, service, msg, err: described })}\n`);
+  process.exit(1);
 }
