@@ -1,0 +1,122 @@
+import type { Aggregate } from '@daybreak/service-kit/decision';
+import type { OwnEffect } from './effects.ts';
+import { failure } from './failure.ts';
+import type { Input, InputOf } from './inputs.ts';
+import { enqueue, fail, refuse, unchanged, type Step } from './lifecycle.ts';
+import { crawled, curated, extracted } from './progress.ts';
+import { nothingRunning, since, type DatasetState, type NewRun, type Run } from './run.ts';
+import { judged } from './verdict.ts';
+
+export type DatasetAggregate = Aggregate<DatasetState, Input, OwnEffect>;
+
+/** One aggregate a dataset: its id is the dataset's name. */
+export const datasetAggregate = ({ staleAfterSeconds }: { staleAfterSeconds: number }): DatasetAggregate => ({
+  name: 'dataset',
+  initial: nothingRunning,
+  decide: (state, input, { now }) => decide(state, input, { now, staleAfterSeconds }),
+});
+
+interface Circumstances {
+  readonly now: string;
+  readonly staleAfterSeconds: number;
+}
+
+function decide(state: DatasetState, input: Input, circumstances: Circumstances): Step {
+  const { now } = circumstances;
+  switch (input.type) {
+    case 'extraction-requested':
+      return enqueue(state, {
+        run: { ...pick(input.data), correlationId: input.correlationId },
+        ...circumstances,
+      });
+    case 'replay-requested':
+      return replayRequested(state, input, circumstances);
+    case 'crawl-succeeded':
+      return crawling(state, input.at, (run) => crawled(state, { run, input, now }));
+    case 'crawl-failed':
+      return crawling(state, input.at, (run) => fail(state, { run, now, failure: input.failure }));
+    case 'extracted':
+      return active(state, { runId: input.runId, phase: 'extracting' }, (run) =>
+        extracted(state, { run, input, now }),
+      );
+    case 'curated':
+      return active(state, { runId: input.runId, phase: 'curating' }, (run) =>
+        curated(state, { run, input, now }),
+      );
+    case 'job-failed':
+      return active(state, input, (run) => fail(state, { run, now, failure: input.failure }));
+    case 'quality-evaluated':
+      return active(state, { runId: input.data.runId, phase: 'checking' }, (run) =>
+        judged(state, { run, input, now }),
+      );
+    case 'evaluation-failed': {
+      const { runId, code, cause, retryable } = input.data;
+      return active(state, { runId, phase: 'checking' }, (run) =>
+        fail(state, { run, now, failure: { code, cause, retryable } }),
+      );
+    }
+  }
+}
+
+const pick = ({
+  runId,
+  dataset,
+  origin,
+  attempt,
+  window,
+  businessDates,
+}: InputOf<'extraction-requested'>['data']) => ({
+  runId,
+  dataset,
+  origin,
+  attempt,
+  window,
+  businessDates,
+});
+
+/** What comes twice, late, or about a run that is not in this phase changes nothing. */
+function active(
+  state: DatasetState,
+  { runId, phase }: { runId: string; phase: Run['phase'] },
+  next: (run: Run) => Step,
+): Step {
+  const run = state.active;
+  return run?.runId === runId && run.phase === phase ? next(run) : unchanged(state);
+}
+
+/** A crawler's event names no run. EventBridge gives times in whole seconds. */
+function crawling(state: DatasetState, at: string, next: (run: Run) => Step): Step {
+  const run = state.active;
+  if (run?.phase !== 'crawling') return unchanged(state);
+  const began = Math.floor(Date.parse(since(run)) / 1000) * 1000;
+  return Date.parse(at) < began ? unchanged(state) : next(run);
+}
+
+const rememberedReplays = 50;
+
+/** The first event of a replay queues one run; the others of the same name are part of it. */
+function replayRequested(
+  state: DatasetState,
+  input: InputOf<'replay-requested'>,
+  circumstances: Circumstances,
+): Step {
+  const { replayName, replay, runId, landing, lake } = input;
+  if (state.replays.includes(replayName)) return unchanged(state);
+  const known: DatasetState = {
+    ...state,
+    replays: [...state.replays, replayName].slice(-rememberedReplays),
+    landings: state.landings.includes(landing) ? state.landings : [...state.landings, landing],
+  };
+  const run: NewRun = {
+    runId,
+    dataset: replay.dataset,
+    origin: 'replay',
+    correlationId: replayName,
+    attempt: 1,
+    window: { low: null, high: circumstances.now },
+    businessDates: replay.dates,
+  };
+  return lake.mismatch === null
+    ? enqueue(known, { run, ...circumstances })
+    : refuse(known, { run, now: circumstances.now, failure: failure('SCHEMA_CHANGED', lake.mismatch) });
+}

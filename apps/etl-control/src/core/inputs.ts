@@ -1,0 +1,76 @@
+import type { CurateResult, ExtractResult } from '@daybreak/curation';
+import type {
+  DataOf,
+  evaluationFailed,
+  extractionRequested,
+  qualityEvaluated,
+} from '@daybreak/event-contracts';
+import type { Drift } from './drift.ts';
+import type { Replay } from './replay-name.ts';
+import type { Failure } from './run.ts';
+
+/** An event, with the facts that its handler read for the decision. */
+export type Input =
+  | {
+      readonly type: 'extraction-requested';
+      readonly correlationId: string;
+      readonly data: DataOf<typeof extractionRequested>;
+    }
+  | {
+      readonly type: 'replay-requested';
+      readonly replayName: string;
+      readonly replay: Replay;
+      readonly runId: string;
+      /** Prefix that the replayed event tells of. */
+      readonly landing: string;
+      readonly lake: LakeFacts;
+    }
+  | {
+      readonly type: 'crawl-succeeded';
+      /** When the crawler said so: a word from before this run's crawl is not about it. */
+      readonly at: string;
+      readonly drift: Drift | 'no-table';
+    }
+  | { readonly type: 'crawl-failed'; readonly at: string; readonly failure: Failure }
+  | {
+      readonly type: 'extracted';
+      readonly runId: string;
+      readonly landing: string;
+      readonly result: ExtractResult;
+      readonly lake: LakeFacts;
+    }
+  | {
+      readonly type: 'curated';
+      readonly runId: string;
+      readonly staging: Staging;
+      readonly result: CurateResult;
+    }
+  | {
+      readonly type: 'job-failed';
+      readonly runId: string;
+      readonly phase: 'extracting' | 'curating';
+      readonly failure: Failure;
+    }
+  | {
+      readonly type: 'quality-evaluated';
+      readonly data: DataOf<typeof qualityEvaluated>;
+      /** Null where there was nothing to swap. */
+      readonly swap: Swap | null;
+    }
+  | { readonly type: 'evaluation-failed'; readonly data: DataOf<typeof evaluationFailed> };
+
+export interface LakeFacts {
+  /** Null where the lake table fits the contract, or is not there yet. */
+  readonly mismatch: string | null;
+}
+
+export interface Staging {
+  readonly database: string;
+  readonly table: string;
+}
+
+export type Swap =
+  | { readonly outcome: 'published'; readonly metadataLocation: string }
+  | { readonly outcome: 'conflict' | 'staging-missing' };
+
+export type InputOf<Type extends Input['type']> = Extract<Input, { type: Type }>;
