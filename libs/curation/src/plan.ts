@@ -18,14 +18,15 @@ export interface ExtractPlan {
   /**
    * For the source's own SQL (PostgreSQL): names only columns that may leave, each cast to text. `{low}` and `{high}`
    * are replaced by quoted ISO instants; `{high}` is the smaller of `window.high` and the start of the oldest open
-   * transaction.
+   * transaction. A snapshot's query may hold neither token: then `window` only dates the reading.
    */
   readonly query: string;
   /** Output columns of `query` in order, all text, nullable. */
   readonly columns: readonly string[];
   /**
    * SELECT over relation `extracted` (all varchar) that gives the landing columns, privacy applied, all varchar.
-   * Tokens: `{hmac_inner}`, `{hmac_outer}` = hex of key xor 0x36…/0x5c… (64 bytes); `{as_of}` = date of `window.high`.
+   * Tokens stand inside quotes already, so they are filled in bare: `{hmac_inner}`, `{hmac_outer}` = hex of key xor
+   * 0x36…/0x5c… (64 bytes); `{as_of}` = date of `window.high`, `YYYY-MM-DD`. See `hmacTokens` and `fillTokens`.
    */
   readonly landing: Sql;
   readonly landingColumns: readonly string[];
@@ -74,7 +75,9 @@ export interface CuratePlan {
    * all varchar, plus `_batch` int: index into `landing`, and `_row` long) and, before `merged` runs, `existing` (schema
    * columns: rows of the touched partitions, or of the whole table where unpartitioned; empty for `replace`, `rebuild`).
    * Must create: `accepted` (schema columns), `quarantined` (column_name, reason, raw_row json text), `merged` (schema
-   * columns: what the touched partitions shall hold), `findings` (kind, column, outcome, count).
+   * columns: what the touched partitions shall hold), `findings` (kind, column, outcome, count), `counts` (one row:
+   * rows_read, rows_published, rows_quarantined, duplicates_dropped; rows outside `businessDates` are in none of them).
+   * Make each relation a table rather than a view: later steps read it more than once.
    */
   readonly steps: readonly { readonly name: string; readonly sql: Sql }[];
   readonly resultUri: string;

@@ -1,0 +1,106 @@
+import type { Dataset } from '@daybreak/dataset-contracts';
+import { CurationError } from '../curation-error.ts';
+import { eachDialect } from '../dialect/each-dialect.ts';
+import type { SqlDialect } from '../dialect/sql-dialect.ts';
+import { lakeSchema, landingColumns, leaving } from '../lake-schema.ts';
+import type { CuratePlan } from '../plan.ts';
+import { judge, referenceRelation } from './judge.ts';
+import { merge, rankBy } from './merge.ts';
+import { counts, findings, quarantine, tally } from './report.ts';
+
+interface Table {
+  readonly database: string;
+  readonly table: string;
+}
+
+export interface CurateInput {
+  readonly dataset: Dataset;
+  readonly runId: string;
+  /** Landing prefixes, oldest first. Of a snapshot only the last one counts. */
+  readonly landing: readonly string[];
+  /** `rebuild`: the landing named holds all that the touched partitions shall hold (replay). A snapshot always replaces. */
+  readonly write: 'merge' | 'rebuild';
+  /** Leave out rows of other days. */
+  readonly businessDates?: { readonly from: string; readonly to: string } | null;
+  /** Catalog database of the published tables, for references. */
+  readonly lakeDatabase: string;
+  readonly staging: Table;
+  readonly quarantine: Table;
+  readonly resultUri: string;
+}
+
+export function compileCurate(input: CurateInput): CuratePlan {
+  const { dataset } = input;
+  const snapshot = dataset.mode === 'snapshot';
+  const landing = snapshot ? input.landing.slice(-1) : input.landing;
+  if (landing.length === 0)
+    throw new CurationError('NO_LANDING', `Nothing has landed for dataset ${dataset.name}.`);
+  const dates = dataset.businessDate === null ? null : (input.businessDates ?? null);
+  const write = snapshot ? 'replace' : input.write;
+
+  return {
+    kind: 'curate',
+    version: 1,
+    runId: input.runId,
+    dataset: dataset.name,
+    landing,
+    landingColumns: landingColumns(dataset),
+    references: [...new Set(dataset.references.map((reference) => reference.dataset))].map((name) => ({
+      relation: referenceRelation(name),
+      database: input.lakeDatabase,
+      table: name,
+      columns: [
+        ...new Set(
+          dataset.references.filter((reference) => reference.dataset === name).flatMap(({ to }) => to),
+        ),
+      ],
+    })),
+    staging: input.staging,
+    quarantine: input.quarantine,
+    schema: lakeSchema(dataset),
+    partitionBy: dataset.businessDate === null ? null : 'business_date',
+    write,
+    businessDates: dates,
+    steps: steps({ dataset, dates, write }),
+    resultUri: input.resultUri,
+  };
+}
+
+function steps(props: {
+  readonly dataset: Dataset;
+  readonly dates: CuratePlan['businessDates'];
+  readonly write: CuratePlan['write'];
+}): CuratePlan['steps'] {
+  const { dataset, dates, write } = props;
+  const step = (name: string, build: (dialect: SqlDialect) => string) => ({ name, sql: eachDialect(build) });
+  const judgement = (dialect: SqlDialect) => judge({ dataset, dialect, dates });
+  return [
+    step('deduplicated', (dialect) => deduplicate(dataset, dialect)),
+    step('judged', (dialect) => judgement(dialect).sql),
+    step(
+      'ranked',
+      (dialect) => `select *, ${rankBy(dataset, dialect, '_order desc')} from judged where _refusal = 0`,
+    ),
+    step('accepted', (dialect) => accept(dataset, dialect)),
+    step('quarantined', (dialect) => quarantine(judgement(dialect), dialect)),
+    step('tally', (dialect) => tally(judgement(dialect))),
+    step('findings', (dialect) => findings(judgement(dialect), dialect)),
+    step('counts', counts),
+    step('merged', (dialect) => merge(dataset, dialect, write)),
+  ];
+}
+
+/** Landed rows once each; `_order` is the place of the last of the `_copies`. */
+function deduplicate(dataset: Dataset, dialect: SqlDialect): string {
+  const columns = leaving(dataset)
+    .map(({ name }) => dialect.id(name))
+    .join(', ');
+  return `select ${columns}, max(cast(_batch as bigint) * 1000000000000 + _row) as _order, count(*) as _copies from landed group by ${columns}`;
+}
+
+function accept(dataset: Dataset, dialect: SqlDialect): string {
+  const columns = lakeSchema(dataset)
+    .map(({ name }) => dialect.id(name))
+    .join(', ');
+  return `select ${columns} from ranked where _rank = 1`;
+}

@@ -1,0 +1,96 @@
+import type { Dataset } from '@daybreak/dataset-contracts';
+import { cleanColumn, type Mending, type Refusal } from '../clean/cleaned-column.ts';
+import type { SqlDialect } from '../dialect/sql-dialect.ts';
+import { leaving } from '../lake-schema.ts';
+
+/** Everything that the steps after `judged` need to know about it. */
+export interface Judgement {
+  readonly sql: string;
+  /** Position + 1 is the row's `_refusal`; 0 is none. */
+  readonly refusals: readonly Refusal[];
+  readonly mendings: readonly Mending[];
+}
+
+export function referenceRelation(dataset: string): string {
+  return `reference_${dataset}`;
+}
+
+/**
+ * Landed rows cleaned and judged: typed columns, `business_date`, one boolean a mending (`_mended_<n>`), `_refusal`,
+ * and of refused rows `_raw`, the landed row as JSON.
+ */
+export function judge(props: {
+  readonly dataset: Dataset;
+  readonly dialect: SqlDialect;
+  readonly dates: { readonly from: string; readonly to: string } | null;
+}): Judgement {
+  const { dataset, dialect, dates } = props;
+  const columns = leaving(dataset);
+  const cleaned = columns.map((column) => cleanColumn(column, dataset, dialect));
+  const layers = ([0, 1, 2, 3] as const).map((index) => cleaned.flatMap(({ layers }) => layers[index]));
+  const references = dataset.references.map((reference, index) => orphan(dataset, reference, index, dialect));
+  const refusals = [
+    ...cleaned.flatMap((column) => column.refusals),
+    ...references.map(({ refusal }) => refusal),
+  ];
+  const mendings = cleaned.flatMap((column) => column.mendings);
+
+  const stacked = layers
+    .filter((layer) => layer.length > 0)
+    .reduce(
+      (from, layer) =>
+        `select *, ${layer.map(({ sql, name }) => `${sql} as ${name}`).join(', ')} from (${from}) as landed_rows`,
+      'select * from deduplicated',
+    );
+  const refusal =
+    refusals.length === 0
+      ? '0'
+      : `case ${refusals.map(({ when }, index) => `when ${when} then ${index + 1}`).join(' ')} else 0 end`;
+  const judged = [
+    ...columns.map(({ name }, index) => `${cleaned[index]?.value ?? ''} as ${dialect.id(name)}`),
+    ...businessDate(dataset, dialect),
+    ...mendings.map(({ when }, index) => `coalesce(${when}, false) as _mended_${index}`),
+    '_refusal',
+    `case when _refusal > 0 then ${dialect.jsonObject(columns.map(({ name }) => name))} end as _raw`,
+    '_order',
+    '_copies',
+  ];
+  const scope =
+    dates === null
+      ? ''
+      : ` where business_date between ${dialect.cast(dialect.text(dates.from), { kind: 'date' })} and ${dialect.cast(dialect.text(dates.to), { kind: 'date' })}`;
+  const refused = `select cleaned.*, ${refusal} as _refusal from (${stacked}) as cleaned ${references.map(({ join }) => join).join(' ')}`;
+  return {
+    sql: `select * from (select ${judged.join(', ')} from (${refused}) as refused) as judged_rows${scope}`,
+    refusals,
+    mendings,
+  };
+}
+
+function orphan(
+  dataset: Dataset,
+  reference: Dataset['references'][number],
+  index: number,
+  dialect: SqlDialect,
+): { readonly join: string; readonly refusal: Refusal } {
+  const alias = `reference_${index}`;
+  const far = reference.to.map((name, position) => `${dialect.id(name)} as _to_${index}_${position}`);
+  const near = reference.columns.map((name) => dialect.id(`${name}$value`));
+  const on = near.map((name, position) => `${name} = ${alias}._to_${index}_${position}`);
+  return {
+    join: `left join (select distinct ${far.join(', ')} from ${referenceRelation(reference.dataset)}) as ${alias} on ${on.join(' and ')}`,
+    refusal: {
+      kind: 'orphan',
+      column: reference.columns[0] ?? dataset.name,
+      when: `${near.map((name) => `${name} is not null`).join(' and ')} and ${alias}._to_${index}_0 is null`,
+    },
+  };
+}
+
+function businessDate(dataset: Dataset, dialect: SqlDialect): string[] {
+  if (dataset.businessDate === null) return [];
+  const { column, zone } = dataset.businessDate;
+  const value = dialect.id(`${column}$value`);
+  const isDate = dataset.columns.find(({ name }) => name === column)?.type.kind === 'date';
+  return [`${isDate ? value : dialect.dayIn(value, zone)} as business_date`];
+}

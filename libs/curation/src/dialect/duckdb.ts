@@ -1,0 +1,64 @@
+import { SqlDialect } from './sql-dialect.ts';
+
+class DuckDb extends SqlDialect {
+  override readonly name = 'duckdb';
+  protected override readonly types = {
+    string: 'varchar',
+    int: 'integer',
+    long: 'bigint',
+    double: 'double',
+    boolean: 'boolean',
+    date: 'date',
+    timestamptz: 'timestamptz',
+  };
+
+  override id(name: string): string {
+    return `"${name.replaceAll('"', '""')}"`;
+  }
+
+  override text(value: string): string {
+    return `'${value.replaceAll("'", "''")}'`;
+  }
+
+  override matches(value: string, pattern: string): string {
+    return `regexp_full_match(${value}, ${this.text(pattern)})`;
+  }
+
+  override replaceMatches(value: string, pattern: string, by: string): string {
+    return `regexp_replace(${value}, ${this.text(pattern)}, ${this.text(by)}, 'g')`;
+  }
+
+  override trim(value: string, characters: string): string {
+    return `trim(${value}, ${this.text(characters)})`;
+  }
+
+  override titleCase(value: string): string {
+    return `array_to_string(list_transform(string_split(lower(${value}), ' '), lambda w: upper(w[1]) || w[2:]), ' ')`;
+  }
+
+  override parseDate(value: string, format: string): string {
+    return `try_strptime(${value}, ${this.text(format)})`;
+  }
+
+  override instantIn(local: string, zone: string): string {
+    return `(${local} at time zone ${this.text(zone)})`;
+  }
+
+  override dayIn(instant: string, zone: string): string {
+    return `cast(${instant} at time zone ${this.text(zone)} as date)`;
+  }
+
+  override localTimestamp(value: string): string {
+    return `try_cast(${value} as timestamp)`;
+  }
+
+  override hmac(value: string): string {
+    return `sha256(unhex('{hmac_outer}') || unhex(sha256(unhex('{hmac_inner}') || encode(${value}))))`;
+  }
+
+  override jsonObject(columns: readonly string[]): string {
+    return `cast(json_object(${columns.map((name) => `${this.text(name)}, ${this.id(name)}`).join(', ')}) as varchar)`;
+  }
+}
+
+export const duckdb: SqlDialect = new DuckDb();

@@ -1,0 +1,55 @@
+import type { Dataset } from '@daybreak/dataset-contracts';
+import { CurationError } from '../curation-error.ts';
+import { eachDialect } from '../dialect/each-dialect.ts';
+import { leaving } from '../lake-schema.ts';
+import type { ExtractPlan } from '../plan.ts';
+import { privacySql } from './privacy-sql.ts';
+import { sourceQuery } from './source-query.ts';
+
+export interface ExtractInput {
+  readonly dataset: Dataset;
+  readonly runId: string;
+  readonly window: { readonly low: string | null; readonly high: string };
+  /** Read these days again, whatever the window's `low`. */
+  readonly businessDates?: { readonly from: string; readonly to: string } | null;
+  /** `s3://…/` */
+  readonly landingUri: string;
+  readonly resultUri: string;
+  readonly connection: string;
+  /** Left out of the plan where no column is hashed. */
+  readonly pseudonymKeySecret: string | null;
+}
+
+export function compileExtract(input: ExtractInput): ExtractPlan {
+  const { dataset } = input;
+  const columns = leaving(dataset);
+  const hashes = columns.some(({ privacy }) => privacy.policy === 'hash');
+  if (hashes && input.pseudonymKeySecret === null)
+    throw new CurationError('PSEUDONYM_KEY_UNNAMED', `Dataset ${dataset.name} hashes a column.`);
+  if (dataset.mode !== 'snapshot' && dataset.watermark === null)
+    throw new CurationError('NO_WATERMARK', `Dataset ${dataset.name} has no watermark.`);
+  const dates = dataset.mode === 'snapshot' ? null : (input.businessDates ?? null);
+  if (dates !== null && dataset.businessDate === null)
+    throw new CurationError('NO_BUSINESS_DATE', `Dataset ${dataset.name} has no business date.`);
+  const low = dataset.mode === 'snapshot' || dates !== null ? null : input.window.low;
+
+  return {
+    kind: 'extract',
+    version: 1,
+    runId: input.runId,
+    dataset: dataset.name,
+    connection: input.connection,
+    pseudonymKeySecret: hashes ? input.pseudonymKeySecret : null,
+    window: { low, high: input.window.high },
+    ...sourceQuery({ dataset, low, dates }),
+    landing: eachDialect(
+      (dialect) =>
+        `select ${columns
+          .map((column) => `${privacySql(column, dialect)} as ${dialect.id(column.name)}`)
+          .join(', ')} from extracted`,
+    ),
+    landingColumns: columns.map(({ name }) => name),
+    landingUri: input.landingUri,
+    resultUri: input.resultUri,
+  };
+}

@@ -1,0 +1,16 @@
+export type {
+  CuratePlan,
+  CurateResult,
+  Dialect,
+  ExtractPlan,
+  ExtractResult,
+  LakeField,
+  Sql,
+} from './plan.ts';
+export { compileExtract, type ExtractInput } from './extract/compile-extract.ts';
+export { compileCurate, type CurateInput } from './curate/compile-curate.ts';
+export { lakeSchema, landingColumns } from './lake-schema.ts';
+export { parseCuratePlan, parseCurateResult, parseExtractPlan, parseExtractResult } from './plan-schema.ts';
+export { fillTokens, hmacTokens } from './tokens.ts';
+export { CurationError, type CurationErrorCode } from './curation-error.ts';
+export { findingKinds, type FindingKind } from './finding-kinds.ts';

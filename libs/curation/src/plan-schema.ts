@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { CurationError } from './curation-error.ts';
+import type { CuratePlan, CurateResult, ExtractPlan, ExtractResult } from './plan.ts';
+
+const count = z.int().nonnegative();
+const window = z.object({ low: z.string().nullable(), high: z.string() }).nullable();
+const sql = z.object({ duckdb: z.string(), spark: z.string() });
+const table = z.object({ database: z.string(), table: z.string() });
+
+const extractPlan: z.ZodType<ExtractPlan> = z.object({
+  kind: z.literal('extract'),
+  version: z.literal(1),
+  runId: z.string(),
+  dataset: z.string(),
+  connection: z.string(),
+  pseudonymKeySecret: z.string().nullable(),
+  window,
+  query: z.string(),
+  columns: z.array(z.string()).min(1),
+  landing: sql,
+  landingColumns: z.array(z.string()).min(1),
+  landingUri: z.string().startsWith('s3://').endsWith('/'),
+  resultUri: z.string().startsWith('s3://'),
+});
+
+const extractResult: z.ZodType<ExtractResult> = z.object({
+  kind: z.literal('extract'),
+  runId: z.string(),
+  rowsRead: count,
+  window,
+  files: z.array(z.object({ uri: z.string(), rows: count, bytes: count })),
+  seconds: z.number().nonnegative(),
+});
+
+const curatePlan: z.ZodType<CuratePlan> = z.object({
+  kind: z.literal('curate'),
+  version: z.literal(1),
+  runId: z.string(),
+  dataset: z.string(),
+  landing: z.array(z.string().startsWith('s3://').endsWith('/')).min(1),
+  landingColumns: z.array(z.string()).min(1),
+  references: z.array(table.extend({ relation: z.string(), columns: z.array(z.string()).min(1) })),
+  staging: table,
+  quarantine: table,
+  schema: z.array(
+    z.object({
+      id: z.int().positive(),
+      name: z.string(),
+      type: z.string(),
+      required: z.boolean(),
+      doc: z.string(),
+    }),
+  ),
+  partitionBy: z.literal('business_date').nullable(),
+  write: z.enum(['replace', 'merge', 'rebuild']),
+  businessDates: z.object({ from: z.string(), to: z.string() }).nullable(),
+  steps: z.array(z.object({ name: z.string(), sql })).min(1),
+  resultUri: z.string().startsWith('s3://'),
+});
+
+const curateResult: z.ZodType<CurateResult> = z.object({
+  kind: z.literal('curate'),
+  runId: z.string(),
+  rowsRead: count,
+  rowsPublished: count,
+  rowsQuarantined: count,
+  duplicatesDropped: count,
+  businessDates: z.array(z.string()),
+  findings: z.array(
+    z.object({
+      kind: z.string(),
+      column: z.string().nullable(),
+      outcome: z.enum(['mended', 'quarantined', 'dropped']),
+      count,
+    }),
+  ),
+  seconds: z.number().nonnegative(),
+});
+
+export const parseExtractPlan = reader('extract plan', extractPlan);
+export const parseExtractResult = reader('extract result', extractResult);
+export const parseCuratePlan = reader('curate plan', curatePlan);
+export const parseCurateResult = reader('curate result', curateResult);
+
+/** Reads JSON text, or a value parsed from it. */
+function reader<T>(what: string, schema: z.ZodType<T>): (json: unknown) => T {
+  return (json) => {
+    const result = schema.safeParse(typeof json === 'string' ? parseJson(what, json) : json);
+    if (result.success) return result.data;
+    const where = result.error.issues.map((issue) => `${issue.path.join('.') || '(root)'}: ${issue.message}`);
+    throw new CurationError('PLAN_INVALID', `The ${what} cannot be read: ${where.join('; ')}.`);
+  };
+}
+
+function parseJson(what: string, text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new CurationError('PLAN_INVALID', `The ${what} is not JSON.`);
+  }
+}
