@@ -18,7 +18,7 @@ export type Step = Decision<DatasetState, Effect>;
 
 export const unchanged = (state: DatasetState): Step => ({ state, effects: [] });
 
-export function then({ state, effects }: Step, next: (state: DatasetState) => Step): Step {
+export function andThen({ state, effects }: Step, next: (state: DatasetState) => Step): Step {
   const step = next(state);
   return { state: step.state, effects: [...effects, ...step.effects] };
 }
@@ -62,7 +62,7 @@ export function end(
       ...(staged ? [{ type: 'drop-staging', dataset: run.dataset, runId: run.runId } as const] : []),
     ],
   };
-  return then(step, (next) => beginNext(next, now));
+  return andThen(step, (next) => beginNext(next, now));
 }
 
 interface Failing {
@@ -119,7 +119,7 @@ export function enqueue(
   { run, now, staleAfterSeconds }: { run: NewRun; now: string; staleAfterSeconds: number },
 ): Step {
   if (isKnown(state, run.runId)) return unchanged(state);
-  return then(giveUpStalled(state, { now, staleAfterSeconds }), (free) => {
+  return andThen(giveUpStalled(state, { now, staleAfterSeconds }), (free) => {
     const queued = queuedRun(run, now);
     const waiting: DatasetState = { ...free, queue: [...free.queue, queued] };
     return free.active === null ? beginNext(waiting, now) : { state: waiting, effects: tell(queued) };

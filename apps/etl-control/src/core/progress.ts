@@ -3,7 +3,7 @@ import { publish } from '@daybreak/service-kit/decision';
 import { startCurate, startExtract } from './effects.ts';
 import { failure } from './failure.ts';
 import type { InputOf } from './inputs.ts';
-import { fail, proceed, then, type Step } from './lifecycle.ts';
+import { fail, proceed, andThen, type Step } from './lifecycle.ts';
 import { countsOf, enter, type DatasetState, type Run } from './run.ts';
 
 export function crawled(
@@ -25,7 +25,7 @@ export function crawled(
             }),
           ],
   };
-  return then(told, () => {
+  return andThen(told, () => {
     if (missing.length > 0) {
       const cause = `The source table lacks ${missing.join(', ')}. Correct the contract, or have the source restored.`;
       return fail(state, { run, now, failure: failure('CONTRACT_MISMATCH', cause) });
@@ -64,7 +64,7 @@ export function extracted(
       }),
     ],
   };
-  return then(told, (next) =>
+  return andThen(told, (next) =>
     lake.mismatch === null
       ? proceed(next, landed, [startCurate(landed)])
       : fail(next, { run: landed, now, failure: failure('SCHEMA_CHANGED', lake.mismatch) }),

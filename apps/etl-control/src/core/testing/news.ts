@@ -1,0 +1,131 @@
+import type { KitEffect } from '@daybreak/service-kit/decision';
+import type * as contracts from '@daybreak/event-contracts';
+import type { DataOf, EventContract } from '@daybreak/event-contracts';
+import type { Effect, OwnEffect } from '../effects.ts';
+import type { InputOf, Swap } from '../inputs.ts';
+
+type Requested = InputOf<'extraction-requested'>;
+
+export const requested = (runId: string, change: Partial<Requested['data']> = {}): Requested => ({
+  type: 'extraction-requested',
+  correlationId: 'n1',
+  data: {
+    runId,
+    dataset: 'sales',
+    origin: 'night',
+    attempt: 1,
+    window: { low: null, high: '2026-11-22T01:00:00.000Z' },
+    businessDates: null,
+    ...change,
+  },
+});
+
+export const replayed = (
+  name: string,
+  {
+    runId,
+    mismatch = null,
+    landing = 's3://landing/sales/first/',
+  }: { runId: string; mismatch?: string | null; landing?: string },
+): InputOf<'replay-requested'> => ({
+  type: 'replay-requested',
+  replayName: name,
+  replay: { dataset: 'sales', dates: { from: '2026-11-01', to: '2026-11-05' } },
+  runId,
+  landing,
+  lake: { mismatch },
+});
+
+export const crawled = (
+  at: string,
+  drift: InputOf<'crawl-succeeded'>['drift'] = { added: [], missing: [] },
+): InputOf<'crawl-succeeded'> => ({ type: 'crawl-succeeded', at, drift });
+
+export const extracted = (runId: string, mismatch: string | null = null): InputOf<'extracted'> => ({
+  type: 'extracted',
+  runId,
+  landing: `s3://landing/sales/${runId}/`,
+  result: {
+    kind: 'extract',
+    runId,
+    rowsRead: 12,
+    window: { low: null, high: '2026-11-22T00:59:00.000Z' },
+    files: [],
+    seconds: 3,
+  },
+  lake: { mismatch },
+});
+
+export const curated = (runId: string): InputOf<'curated'> => ({
+  type: 'curated',
+  runId,
+  staging: { database: 'daybreak_staging', table: `sales__${runId}` },
+  result: {
+    kind: 'curate',
+    runId,
+    rowsRead: 12,
+    rowsPublished: 9,
+    rowsQuarantined: 2,
+    duplicatesDropped: 1,
+    businessDates: ['2026-11-21'],
+    findings: [{ kind: 'missing', column: 'store_id', outcome: 'quarantined', count: 2 }],
+    seconds: 4,
+  },
+});
+
+const swapped: Swap = {
+  outcome: 'published',
+  metadataLocation: 's3://lake/sales/metadata/00002.metadata.json',
+};
+
+export const passed = (runId: string, swap: Swap | null = swapped): InputOf<'quality-evaluated'> => ({
+  type: 'quality-evaluated',
+  data: {
+    runId,
+    dataset: 'sales',
+    verdict: 'passed',
+    score: 1,
+    rules: [{ rule: 'RowCount > 0', result: 'PASS', message: '', failedRows: null }],
+    resultId: 'dqresult-1',
+  },
+  swap,
+});
+
+export const broken = (runId: string): InputOf<'quality-evaluated'> => ({
+  type: 'quality-evaluated',
+  data: {
+    runId,
+    dataset: 'sales',
+    verdict: 'failed',
+    score: 0.5,
+    rules: [
+      { rule: 'RowCount > 0', result: 'PASS', message: '', failedRows: null },
+      { rule: 'IsComplete "store_id"', result: 'FAIL', message: '3 rows', failedRows: 3 },
+    ],
+    resultId: 'dqresult-1',
+  },
+  swap: null,
+});
+
+type Named = {
+  [Name in keyof typeof contracts]: (typeof contracts)[Name] extends EventContract
+    ? (typeof contracts)[Name]
+    : never;
+}[keyof typeof contracts];
+
+/** The data of every published event of one kind, in order. */
+export function dataOf<DetailType extends Named['detailType']>(
+  effects: readonly Effect[],
+  detailType: DetailType,
+): DataOf<Extract<Named, { detailType: DetailType }>>[] {
+  return effects.flatMap((effect) =>
+    effect.type === 'publish' && effect.detailType === detailType
+      ? [effect.data as DataOf<Extract<Named, { detailType: DetailType }>>]
+      : [],
+  );
+}
+
+const kitTypes: readonly string[] = ['publish', 'remind', 'record'] satisfies KitEffect['type'][];
+
+export const ownEffects = (effects: readonly Effect[]): OwnEffect[] =>
+  effects.filter((effect): effect is OwnEffect => !kitTypes.includes(effect.type));
