@@ -1,0 +1,34 @@
+/** Why a crawl failed, in our own words: a database's message can quote data, so only its code is passed on. */
+export class CrawlFailure extends Error {
+  override readonly name = 'CrawlFailure';
+
+  static missingConnection(connection: string) {
+    return new CrawlFailure(`Connection ${connection} not found. Create it, then start the crawler again.`);
+  }
+
+  static unreadableSecret(connection: string) {
+    return new CrawlFailure(
+      `The secret of connection ${connection} cannot be used. It must exist and be a JSON object with username and password.`,
+    );
+  }
+
+  static otherDatabase(path: string, database: string) {
+    return new CrawlFailure(`Include path ${path} names another database than the connection, ${database}.`);
+  }
+
+  static source(connection: string, error: unknown) {
+    const code = codeOf(error);
+    const reached = /^[0-9A-Z]{5}$/.test(code);
+    return new CrawlFailure(
+      reached
+        ? `The database of connection ${connection} refused the crawl (SQLSTATE ${code}).`
+        : `The database of connection ${connection} cannot be reached (${code}).`,
+    );
+  }
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof AggregateError) return codeOf(error.errors[0]);
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : 'no error code';
+}

@@ -1,0 +1,70 @@
+import type { JsonService, Surroundings } from '../../endpoint/service.ts';
+import { databaseOperations } from './catalog/databases.ts';
+import { tableChanges } from './catalog/table-changes.ts';
+import { tableOperations } from './catalog/tables.ts';
+import { connectionOperations } from './connections/connections.ts';
+import type { GlueContext } from './context.ts';
+import { crawls } from './crawlers/crawl.ts';
+import { crawlerOperations } from './crawlers/crawlers.ts';
+import { jobRunOperations } from './jobs/job-runs.ts';
+import { jobOperations } from './jobs/jobs.ts';
+import { runningJobs } from './jobs/running-jobs.ts';
+import type { GlueOptions } from './options.ts';
+import { evaluations as openEvaluations } from './quality/evaluation.ts';
+import { evaluationRunOperations } from './quality/evaluation-runs.ts';
+import { icebergTableFiles } from './quality/iceberg-table-files.ts';
+import { rulesetOperations } from './quality/rulesets.ts';
+import { openGlueStore } from './store/glue-store.ts';
+import { openOutbox } from './store/outbox.ts';
+import { transactionOn } from './store/transaction.ts';
+
+export type { GlueOptions, JobRunner, TableContent, TableFiles } from './options.ts';
+
+/** AWS Glue: catalog, connections, crawlers, jobs and data quality. */
+export function createGlue(surroundings: Surroundings, options: GlueOptions): JsonService {
+  const store = openGlueStore(surroundings.database);
+  const outbox = openOutbox(surroundings.database, surroundings.emit);
+  const work = new Set<Promise<void>>();
+  const context: GlueContext = {
+    surroundings,
+    options,
+    store,
+    transact: transactionOn(surroundings.database, () => outbox.flush()),
+    publish: (event) => outbox.add(event),
+    background: (promise) => {
+      work.add(promise);
+      void promise.finally(() => work.delete(promise));
+    },
+  };
+  const changes = tableChanges(context);
+  const crawling = crawls(context, changes);
+  const running = runningJobs(context);
+  const evaluations = openEvaluations(context, options.tableFiles ?? icebergTableFiles(surroundings, store));
+
+  return {
+    name: 'Glue',
+    targetPrefix: 'AWSGlue',
+    jsonVersion: '1.1',
+    operations: {
+      ...databaseOperations(context),
+      ...tableOperations(context, changes),
+      ...connectionOperations(context),
+      ...crawlerOperations(context, crawling),
+      ...jobOperations(context),
+      ...jobRunOperations(context, running),
+      ...rulesetOperations(context),
+      ...evaluationRunOperations(context, { changes, evaluations }),
+    },
+    start: async () => {
+      outbox.flush();
+      crawling.failInterrupted();
+      await running.failInterrupted();
+      evaluations.resume();
+    },
+    stop: async () => {
+      running.close();
+      evaluations.close();
+      await Promise.allSettled(work);
+    },
+  };
+}
