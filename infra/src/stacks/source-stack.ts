@@ -44,7 +44,7 @@ export class SourceStack extends Stack {
         },
         schemaChangePolicy: { updateBehavior: 'UPDATE_IN_DATABASE', deleteBehavior: 'DELETE_FROM_DATABASE' },
       });
-      crawler.addDependency(source.connection);
+      crawler.addResourceDependency(source.connection);
     }
   }
 
