@@ -11,6 +11,16 @@ export class AwsError extends Error {
   }
 }
 
+/** A request that does not have the shape of its operation. Services that name this otherwise translate it. */
+export class InputError extends AwsError {
+  readonly problem: 'missing' | 'invalid';
+
+  constructor({ problem, message }: { problem: 'missing' | 'invalid'; message: string }) {
+    super({ code: 'ValidationException', message });
+    this.problem = problem;
+  }
+}
+
 /** The refusal for what this endpoint does not implement: it never pretends. */
 export function notImplemented(what: string): AwsError {
   return new AwsError({

@@ -1,4 +1,4 @@
-import { AwsError } from './aws-error.ts';
+import { AwsError, InputError } from './aws-error.ts';
 
 /** Reads one member of a request, or refuses it. `at` is its path, e.g. `Entries[0].Detail`. Values are never repeated. */
 export type Reader<Value> = (value: unknown, at: string) => Value;
@@ -95,7 +95,7 @@ export function structure<S extends Shape>(shape: S, refused: readonly string[] 
       const path = at === '' ? name : `${at}.${name}`;
       const member = Object.hasOwn(given, name) ? given[name] : undefined;
       if (member !== undefined && member !== null) result[name] = reader(member, path);
-      else if (!('optional' in reader)) throw invalid(path, 'must not be null');
+      else if (!('optional' in reader)) throw invalid(path, 'must not be null', 'missing');
     }
     for (const name of refused) {
       if (Object.hasOwn(given, name) && given[name] !== undefined && given[name] !== null) {
@@ -131,9 +131,9 @@ function wrongType(at: string, expected: string): AwsError {
   });
 }
 
-function invalid(at: string, constraint: string): AwsError {
-  return new AwsError({
-    code: 'ValidationException',
+function invalid(at: string, constraint: string, problem: 'missing' | 'invalid' = 'invalid'): InputError {
+  return new InputError({
+    problem,
     message: `1 validation error detected: Value at '${at}' failed to satisfy constraint: Member ${constraint}`,
   });
 }

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createDynamoDb } from '../services/dynamodb/index.ts';
 import { createS3 } from '../services/s3/index.ts';
+import { createSqs } from '../services/sqs/index.ts';
 import { createSts } from '../services/sts/index.ts';
 import { openDatabase } from './database.ts';
 import { createDispatch } from './dispatch.ts';
@@ -62,7 +63,11 @@ export async function startEndpoint({
     objects: s3.objects,
     endpoint: () => origin,
   };
-  const json: readonly JsonService[] = [createDynamoDb({ folder: join(home, 'dynamodb'), account, region })];
+  const sqs = createSqs({ account, region, database, now, random });
+  const json: readonly JsonService[] = [
+    sqs.service,
+    createDynamoDb({ folder: join(home, 'dynamodb'), account, region }),
+  ];
   void surroundings;
   const query = createSts({ account });
   const dispatch = createDispatch({ services: { json, scheduler: s3, query, s3 }, log });
