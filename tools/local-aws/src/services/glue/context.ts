@@ -12,4 +12,6 @@ export interface GlueContext {
   readonly publish: (event: NativeEvent) => void;
   /** Work that outlives its request; `stop` waits for it. */
   readonly background: (work: Promise<void>) => void;
+  /** Aborted by `stop`: what is under way changes nothing more, and is taken up on the next start. */
+  readonly closing: AbortSignal;
 }

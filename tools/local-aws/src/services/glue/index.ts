@@ -1,3 +1,4 @@
+import { place } from '../../endpoint/json-protocol.ts';
 import type { JsonService, Surroundings } from '../../endpoint/service.ts';
 import { databaseOperations } from './catalog/databases.ts';
 import { tableChanges } from './catalog/table-changes.ts';
@@ -25,6 +26,7 @@ export function createGlue(surroundings: Surroundings, options: GlueOptions): Js
   const store = openGlueStore(surroundings.database);
   const outbox = openOutbox(surroundings.database, surroundings.emit);
   const work = new Set<Promise<void>>();
+  const closing = new AbortController();
   const context: GlueContext = {
     surroundings,
     options,
@@ -32,9 +34,12 @@ export function createGlue(surroundings: Surroundings, options: GlueOptions): Js
     transact: transactionOn(surroundings.database, () => outbox.flush()),
     publish: (event) => outbox.add(event),
     background: (promise) => {
-      work.add(promise);
-      void promise.finally(() => work.delete(promise));
+      const settled = promise
+        .catch((error: unknown) => surroundings.log.error({ service: 'Glue', ...place(error) }, 'failed'))
+        .finally(() => work.delete(settled));
+      work.add(settled);
     },
+    closing: closing.signal,
   };
   const changes = tableChanges(context);
   const crawling = crawls(context, changes);
@@ -62,8 +67,7 @@ export function createGlue(surroundings: Surroundings, options: GlueOptions): Js
       evaluations.resume();
     },
     stop: async () => {
-      running.close();
-      evaluations.close();
+      closing.abort();
       await Promise.allSettled(work);
     },
   };

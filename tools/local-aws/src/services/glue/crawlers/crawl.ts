@@ -18,7 +18,7 @@ export interface Crawls {
 }
 
 export function crawls(context: GlueContext, changes: TableChanges): Crawls {
-  const { surroundings, store, transact, publish, background } = context;
+  const { surroundings, store, transact, publish, background, closing } = context;
 
   return {
     start: (crawler) => {
@@ -48,8 +48,10 @@ export function crawls(context: GlueContext, changes: TableChanges): Crawls {
       const found = [];
       for (const target of crawler.Targets.JdbcTargets ?? []) found.push(...(await entries(crawler, target)));
       const byName = new Map(found.map((entry) => [entry.Name ?? '', entry]));
+      if (closing.aborted) return;
       transact(() => succeed(crawler.Name, apply(crawler, [...byName.values()])));
     } catch (error) {
+      if (closing.aborted) return;
       if (!(error instanceof CrawlFailure)) {
         surroundings.log.error({ crawler: crawler.Name, error: nameOf(error) }, 'crawl failed unexpectedly');
       }
@@ -66,7 +68,7 @@ export function crawls(context: GlueContext, changes: TableChanges): Crawls {
     if (path.database !== url.database) throw CrawlFailure.otherDatabase(target.Path ?? '', url.database);
     const login = await credentials(name, connection.ConnectionProperties?.SECRET_ID ?? '');
     try {
-      const tables = await postgresTables({ url, path, ...login });
+      const tables = await postgresTables({ url, path, ...login, closing });
       return tables.map((table) =>
         catalogEntry(table, { name: crawler.Name, prefix: crawler.TablePrefix, connection: name }),
       );

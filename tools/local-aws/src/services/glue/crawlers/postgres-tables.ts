@@ -9,11 +9,14 @@ export async function postgresTables({
   username,
   password,
   path,
+  closing,
 }: {
   readonly url: JdbcUrl;
   readonly username: string;
   readonly password: string;
   readonly path: IncludePath;
+  /** Gives up at once. */
+  readonly closing: AbortSignal;
 }): Promise<readonly SourceTable[]> {
   const client = new pg.Client({
     host: url.host,
@@ -27,9 +30,16 @@ export async function postgresTables({
   });
   // A connection that breaks also raises this event; the query under way rejects, which says enough.
   client.on('error', () => undefined);
+  const givenUp = new Promise<never>((_, reject) => {
+    closing.addEventListener('abort', () => reject(new Error('The endpoint stops.')), { once: true });
+  });
+  givenUp.catch(() => undefined);
   try {
-    await client.connect();
-    const { rows } = await client.query<ColumnRow>(columnsOfTables, [path.schema, path.table]);
+    await Promise.race([client.connect(), givenUp]);
+    const { rows } = await Promise.race([
+      client.query<ColumnRow>(columnsOfTables, [path.schema, path.table]),
+      givenUp,
+    ]);
     return [
       ...Map.groupBy(rows, (row) => JSON.stringify([row.table_schema, row.table_name])).values(),
     ].flatMap((columns) => {
@@ -49,7 +59,8 @@ export async function postgresTables({
       };
     });
   } finally {
-    await client.end().catch(() => undefined);
+    const ended = client.end().catch(() => undefined);
+    if (!closing.aborted) await ended;
   }
 }
 

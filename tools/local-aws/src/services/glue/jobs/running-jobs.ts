@@ -14,8 +14,6 @@ export interface RunningJobs {
   start(job: JobRecord, run: JobRunRecord): void;
   stop(runId: string): void;
   failInterrupted(): Promise<void>;
-  /** Ends every child; their runs are failed on the next start, as after `kill -9`. */
-  close(): void;
 }
 
 interface Running {
@@ -27,9 +25,12 @@ interface Running {
 const graceMilliseconds = 2_000;
 
 export function runningJobs(context: GlueContext): RunningJobs {
-  const { surroundings, options, store, transact, publish, background } = context;
+  const { surroundings, options, store, transact, publish, background, closing } = context;
   const running = new Map<string, Running>();
-  let closing = false;
+  // Their runs are failed on the next start, as after `kill -9`.
+  closing.addEventListener('abort', () => {
+    for (const entry of running.values()) end(entry, 'stop');
+  });
 
   const runnerOf: RunningJobs['runnerOf'] = (job) => {
     const script = basename(job.Command?.ScriptLocation ?? '');
@@ -58,11 +59,6 @@ export function runningJobs(context: GlueContext): RunningJobs {
         finish(run, { state: 'FAILED', message: error, error });
       }
     },
-
-    close: () => {
-      closing = true;
-      for (const entry of running.values()) end(entry, 'stop');
-    },
   };
 
   async function execute(job: JobRecord, run: JobRunRecord): Promise<void> {
@@ -82,14 +78,15 @@ export function runningJobs(context: GlueContext): RunningJobs {
       store.jobRuns.put(job.Name, run.Id, { ...current(run), pid: process.pid });
       timer = setTimeout(() => end(entry, 'timeout'), (run.Timeout ?? 480) * 60_000);
       const exit = await process.ended;
-      if (!closing) finish(run, jobOutcome({ exit, lastLine: exit.lastLine, ended: entry.ended, log }));
+      if (!closing.aborted)
+        finish(run, jobOutcome({ exit, lastLine: exit.lastLine, ended: entry.ended, log }));
     } catch (failure) {
       surroundings.log.error(
         { job: job.Name, run: run.Id, error: codeOf(failure) },
         'job could not be started',
       );
       const error = `JOB_NOT_STARTED: The program of the job could not be started (${codeOf(failure)}).`;
-      if (!closing) finish(run, { state: 'FAILED', message: error, error });
+      if (!closing.aborted) finish(run, { state: 'FAILED', message: error, error });
     } finally {
       clearTimeout(timer);
       running.delete(run.Id);

@@ -1,5 +1,6 @@
 import type {
   BatchGetDataQualityResultRequest,
+  DataQualityRulesetEvaluationRunFilter,
   GetDataQualityResultRequest,
   GetDataQualityRulesetEvaluationRunRequest,
   ListDataQualityRulesetEvaluationRunsRequest,
@@ -65,7 +66,7 @@ export function evaluationRunOperations(
 
     /** Newest first. */
     ListDataQualityRulesetEvaluationRuns: (input: Wire<ListDataQualityRulesetEvaluationRunsRequest>) => {
-      const filter = input.Filter ?? {};
+      const filter: Wire<DataQualityRulesetEvaluationRunFilter> = input.Filter ?? { DataSource: undefined };
       refuseOthers({
         operation: 'ListDataQualityRulesetEvaluationRuns',
         input: filter,

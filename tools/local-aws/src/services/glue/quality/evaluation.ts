@@ -23,7 +23,6 @@ export interface Evaluations {
   start(run: EvaluationRunRecord): void;
   /** An evaluation only reads, so one that a restart interrupted is simply done again. */
   resume(): void;
-  close(): void;
 }
 
 interface Outcome {
@@ -33,8 +32,7 @@ interface Outcome {
 }
 
 export function evaluations(context: GlueContext, tableFiles: TableFiles): Evaluations {
-  const { surroundings, store, transact, publish, background } = context;
-  const closing = new AbortController();
+  const { surroundings, store, transact, publish, background, closing } = context;
 
   return {
     start: (run) => background(execute(run)),
@@ -43,16 +41,15 @@ export function evaluations(context: GlueContext, tableFiles: TableFiles): Evalu
         if (run.Status === 'RUNNING') background(execute(run));
       }
     },
-    close: () => closing.abort(),
   };
 
   async function execute(run: EvaluationRunRecord): Promise<void> {
     const timeout = AbortSignal.timeout(run.Timeout * 60_000);
     try {
-      const outcomes = await evaluate(run, AbortSignal.any([timeout, closing.signal]));
-      if (!closing.signal.aborted) transact(() => succeed(run, outcomes));
+      const outcomes = await evaluate(run, AbortSignal.any([timeout, closing]));
+      if (!closing.aborted) transact(() => succeed(run, outcomes));
     } catch (error) {
-      if (closing.signal.aborted) return;
+      if (closing.aborted) return;
       const failure = timeout.aborted ? EvaluationFailure.timeout(run.Timeout) : error;
       if (!(failure instanceof EvaluationFailure)) {
         surroundings.log.error({ run: run.RunId, error: nameOf(failure) }, 'evaluation failed unexpectedly');

@@ -1,18 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { transaction } from '../../../endpoint/database.ts';
 
-/** A savepoint, so that it also works inside a transaction that is already open. */
+/** All or nothing, also inside a transaction that is already open; `afterwards` runs once the outermost is done. */
 export function transactionOn(database: DatabaseSync, afterwards: () => void) {
   let depth = 0;
   return <T>(work: () => T): T => {
-    database.exec('SAVEPOINT glue');
     depth += 1;
     let result: T;
     try {
-      result = work();
-      database.exec('RELEASE glue');
-    } catch (error) {
-      database.exec('ROLLBACK TO glue; RELEASE glue');
-      throw error;
+      result = transaction(database, work);
     } finally {
       depth -= 1;
     }
