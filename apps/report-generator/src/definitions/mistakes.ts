@@ -6,7 +6,13 @@ export interface Mistake {
 }
 
 /** What a schema cannot see: names that must be unique, and charts that must fit the columns of their query. */
-export function* mistakes(report: ReportYaml): Generator<Mistake> {
+export function* mistakes(report: ReportYaml, datasets: readonly string[]): Generator<Mistake> {
+  for (const [at, dataset] of report.datasets.entries())
+    if (!datasets.includes(dataset))
+      yield {
+        path: ['datasets', at],
+        problem: `${dataset} has no contract; there are ${datasets.join(', ')}`,
+      };
   yield* repeated(report.parameters, ['parameters']);
   yield* repeated(report.queries, ['queries']);
   for (const [at, { columns, chart }] of report.queries.entries()) {

@@ -8,14 +8,28 @@ import { reportYaml, type ReportDefinition, type ReportQuery, type ReportYaml } 
 import { mistakes } from './mistakes.ts';
 
 /** Every report of a folder, `<folder>/<name>/report.yaml` with its queries beside it, by name. Throws InvalidReport. */
-export async function readReports(folder: string): Promise<ReadonlyMap<string, ReportDefinition>> {
+export async function readReports({
+  folder,
+  datasets,
+}: {
+  readonly folder: string;
+  /** Those that have a contract. */
+  readonly datasets: readonly string[];
+}): Promise<ReadonlyMap<string, ReportDefinition>> {
   const entries = await readdir(folder, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  const reports = await Promise.all(names.toSorted().map((name) => readReport(join(folder, name), name)));
+  const reports = await Promise.all(
+    names.toSorted().map((name) => readReport({ folder: join(folder, name), folderName: name, datasets })),
+  );
   return new Map(reports.map((report) => [report.name, report]));
 }
 
-async function readReport(folder: string, folderName: string): Promise<ReportDefinition> {
+async function readReport(of: {
+  folder: string;
+  folderName: string;
+  datasets: readonly string[];
+}): Promise<ReportDefinition> {
+  const { folder, folderName, datasets } = of;
   const file = join(folder, 'report.yaml');
   const yaml = await readFile(file, 'utf8').catch(() => {
     throw new InvalidReport({
@@ -29,7 +43,7 @@ async function readReport(folder: string, folderName: string): Promise<ReportDef
   const report = source.parse();
   if (report.name !== folderName)
     throw source.mistake(['name'], `must be ${folderName}, the name of its folder`);
-  for (const { path, problem } of mistakes(report)) throw source.mistake(path, problem);
+  for (const { path, problem } of mistakes(report, datasets)) throw source.mistake(path, problem);
   const queries = await Promise.all(
     report.queries.map(async (query, at): Promise<ReportQuery> => {
       const path = join(folder, query.file);

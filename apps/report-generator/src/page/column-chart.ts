@@ -23,7 +23,7 @@ function sized(drawing: Drawing, size: Size): Markup {
   });
   const left = 44;
   const step = (size.width - left) / Math.max(1, values.length);
-  const width = Math.min(step * 0.74, 44);
+  const width = Math.min(step * 0.74, 52);
   const every = Math.max(1, Math.ceil(34 / step));
   const told = (at: number) =>
     `${formatted(across.cells[at] ?? null, across.column.unit, formats)}: ${formatted(measure.cells[at] ?? null, measure.column.unit, formats)}`;

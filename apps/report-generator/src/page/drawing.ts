@@ -1,6 +1,6 @@
 import type { ReportQuery, ReportColumn } from '../definitions/report-definition.ts';
 import type { Table } from '../results/csv.ts';
-import type { Formats } from './number-format.ts';
+import { precisionOf, type Formats, type Precision } from './number-format.ts';
 
 /** What a chart is drawn from. */
 export interface Drawing {
@@ -13,6 +13,7 @@ export interface Drawing {
 export interface Series {
   readonly column: ReportColumn;
   readonly cells: readonly (string | null)[];
+  readonly precision: Precision;
 }
 
 /** A column of the result, with how to write it. The definition and the result were compared before drawing. */
@@ -23,7 +24,8 @@ export function columnOf(
   const column = query.columns.find((one) => one.name === name);
   const at = table.columns.indexOf(name ?? '');
   if (!column || at < 0) throw new TypeError(`Query ${query.name} has no column ${String(name)}`);
-  return { column, cells: table.rows.map((row) => row[at] ?? null) };
+  const cells = table.rows.map((row) => row[at] ?? null);
+  return { column, cells, precision: precisionOf(cells) };
 }
 
 export const numberOf = (cell: string | null): number => {
@@ -33,7 +35,7 @@ export const numberOf = (cell: string | null): number => {
 
 /** Drawn once for a desk and once for a phone, since text in a scaled drawing would scale too. */
 export const sizes = [
-  { name: 'wide', width: 720 },
+  { name: 'wide', width: 1016 },
   { name: 'narrow', width: 340 },
 ] as const;
 export type Size = (typeof sizes)[number];

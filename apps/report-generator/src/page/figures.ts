@@ -50,7 +50,7 @@ function change(of: { value: string | null; earlier: string | null; unit: Unit; 
       ? (['up', '▲', 'up'] as const)
       : rounded < 0
         ? (['down', '▼', 'down'] as const)
-        : (['none', '＝', 'unchanged'] as const);
+        : (['none', '=', 'unchanged'] as const);
   return html`<span class="${direction}"
     ><span aria-hidden="true">${sign}</span
     ><span class="spoken">${word} </span> ${written}${points ? ' pts' : '%'}</span

@@ -12,7 +12,7 @@ export interface Frame {
 
 /** Horizontal rules with their values standing on them, so that no axis takes room beside the drawing. */
 export function frame(of: { maximum: number; unit: Unit; formats: Formats; size: Size }): Frame {
-  const height = of.size.name === 'wide' ? 280 : 220;
+  const height = of.size.name === 'wide' ? 330 : 230;
   const ticks = niceTicks({ maximum: of.maximum, atMost: 4 });
   const vertical: Scale = { domain: [0, ticks.at(-1) ?? 1], range: [height - 26, 22] };
   const lines = html`<g class="rules" aria-hidden="true"

@@ -37,15 +37,15 @@ function sized({ drawing, grid, size }: { drawing: Drawing; grid: Grid; size: Si
   const y = columnOf(drawing, query.chart.y).column;
   const series = columnOf(drawing, query.chart.series).column;
   const wide = size.name === 'wide';
-  const left = wide ? 132 : 92;
+  const left = wide ? 150 : 92;
   const top = 24;
-  const row = wide ? 26 : 24;
+  const row = wide ? 30 : 24;
   const step = (size.width - left) / Math.max(1, grid.across.length);
   const every = Math.max(1, Math.ceil((x.unit === 'hour' ? 22 : wide ? 52 : 30) / step));
   const written = step >= 44;
-  const letters = Math.floor(left / (wide ? 7.2 : 6.4));
+  const letters = Math.floor(left / (wide ? 7.4 : 6.4));
   const told = (down: string, at: string) =>
-    `${down || '–'}, ${formatted(at, x.unit, formats)}: ${formatted(grid.cell(down, at), y.unit, formats)}`;
+    `${formatted(down, series.unit, formats)}, ${formatted(at, x.unit, formats)}: ${formatted(grid.cell(down, at), y.unit, formats)}`;
   const height = top + grid.down.length * row + 4;
   return drawn({
     id: query.name,
@@ -60,7 +60,7 @@ function sized({ drawing, grid, size }: { drawing: Drawing; grid: Grid; size: Si
             html`<text class="tick" x="${px(left + step * (index + 0.5))}" y="${top - 9}" text-anchor="middle"
               >${x.unit === 'hour' ? at : formatted(at, x.unit, formats)}</text
             >`,
-        )}${grid.down.map((down, index) => html`<text class="row" x="0" y="${px(top + row * (index + 0.5) + 4)}">${shortened(down || '–', letters)}</text>`)}</g
+        )}${grid.down.map((down, index) => html`<text class="row" x="0" y="${px(top + row * (index + 0.5) + 4)}">${shortened(formatted(down, series.unit, formats), letters)}</text>`)}</g
       >
       ${grid.down.map((down, rowAt) =>
         grid.across.map((at, columnAt) => {
@@ -77,7 +77,7 @@ function sized({ drawing, grid, size }: { drawing: Drawing; grid: Grid; size: Si
               rx="2"
               ${cell !== null && html` fill-opacity="${Math.round((0.05 + 0.95 * depth) * 100) / 100}"`}
               ><title>${told(down, at)}</title></rect
-            >${written && cell !== null && html`<text class="${depth > 0.52 ? 'in deep' : 'in'}" x="${px(left0 + step / 2)}" y="${px(top0 + row / 2 + 4)}" text-anchor="middle" aria-hidden="true">${compact(numberOf(cell), y.unit, formats)}</text>`}`;
+            >${written && cell !== null && html`<text class="${depth > 0.6 ? 'in deep' : 'in'}" x="${px(left0 + step / 2)}" y="${px(top0 + row / 2 + 4)}" text-anchor="middle" aria-hidden="true">${compact(numberOf(cell), y.unit, formats)}</text>`}`;
         }),
       )}`,
   });

@@ -5,10 +5,25 @@ export interface Formats {
   readonly currency: string;
 }
 
+/** What a column as a whole decides, so that its numbers align and compare. */
+export interface Precision {
+  /** Cents where every amount is below a thousand. */
+  readonly cents: boolean;
+}
+
+export const precisionOf = (cells: readonly (string | null)[]): Precision => ({
+  cents: cells.every((cell) => Math.abs(Number(cell ?? 0)) < 1000),
+});
+
 /** A cell as it stands in a table: full precision that a reader wants, nothing more. */
-export function formatted(value: string | null, unit: Unit, { locale, currency }: Formats): string {
+export function formatted(
+  value: string | null,
+  unit: Unit,
+  { locale, currency }: Formats,
+  { cents }: Precision = precisionOf([value]),
+): string {
   if (value === null || value === '') return '–';
-  if (unit === 'text') return value;
+  if (unit === 'text') return value.charAt(0).toLocaleUpperCase(locale) + value.slice(1);
   if (unit === 'date') return shortDate(value, locale);
   const number = Number(value);
   if (!Number.isFinite(number)) return value;
@@ -19,8 +34,8 @@ export function formatted(value: string | null, unit: Unit, { locale, currency }
       return new Intl.NumberFormat(locale, {
         style: 'currency',
         currency,
-        maximumFractionDigits: Math.abs(number) < 1000 ? 2 : 0,
-        minimumFractionDigits: Math.abs(number) < 1000 ? 2 : 0,
+        maximumFractionDigits: cents ? 2 : 0,
+        minimumFractionDigits: cents ? 2 : 0,
       }).format(number);
     case 'percent':
       return new Intl.NumberFormat(locale, {
@@ -31,14 +46,21 @@ export function formatted(value: string | null, unit: Unit, { locale, currency }
     case 'count':
       return new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }).format(number);
     case 'number':
-      return new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }).format(number);
+      return new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(
+        number,
+      );
   }
 }
 
 /** A value on an axis or beside a mark: as short as can be read. */
 export function compact(value: number, unit: Unit, { locale, currency }: Formats): string {
+  const decimals = value === 0 || value >= 1 ? 0 : 1;
   if (unit === 'percent')
-    return new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }).format(value);
+    return new Intl.NumberFormat(locale, {
+      style: 'percent',
+      minimumFractionDigits: decimals,
+      maximumFractionDigits: decimals,
+    }).format(value);
   if (unit === 'hour') return String(value);
   return new Intl.NumberFormat(locale, {
     ...(unit === 'currency' ? { style: 'currency' as const, currency } : {}),

@@ -25,7 +25,7 @@ export function stackedBars(drawing: Drawing): Markup {
   });
   const percent = (share: number) => formatted(String(share), 'percent', formats);
   return html`<ul class="legend">
-      ${order.map((name) => html`<li><span class="swatch c${colour(name)}" aria-hidden="true"></span>${name}</li>`)}
+      ${order.map((name) => html`<li><span class="swatch c${colour(name)}" aria-hidden="true"></span>${formatted(name, series.column.unit, formats)}</li>`)}
     </ul>
     <div
       class="stacks"
@@ -43,7 +43,7 @@ export function stackedBars(drawing: Drawing): Markup {
                   return html`<span
                     class="part c${colour(part)}"
                     style="width:${Math.round(share * 1e4) / 100}%"
-                    title="${part}: ${percent(share)} (${formatted(String(value), y.column.unit, formats)})"
+                    title="${formatted(part, series.column.unit, formats)}: ${percent(share)} (${formatted(String(value), y.column.unit, formats)})"
                     >${share >= 0.08 && `${Math.round(share * 100)}%`}</span
                   >`;
                 })}</span

@@ -25,7 +25,7 @@ header { padding-bottom: 20px; }
 h1 { margin-top: 18px; font-size: 38px; line-height: 1.12; font-weight: 680; letter-spacing: -.022em; }
 .date { margin-top: 4px; font-size: 20px; color: var(--dawn); font-weight: 520; letter-spacing: -.006em; }
 .lead { margin-top: 12px; max-width: 62ch; color: var(--quiet); }
-main { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 44px 40px; align-items: start; }
+main { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 44px 56px; align-items: start; }
 .headline, .full { grid-column: 1 / -1; }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(170px, 1fr)); border-top: 2px solid var(--ink); border-bottom: 1px solid var(--rule); }
 .figures > div { padding: 14px 20px 16px 0; }

@@ -1,0 +1,36 @@
+import { athenaQueryStateChange } from '@daybreak/event-contracts';
+import { on } from '@daybreak/service-kit';
+import { workGroup } from '@daybreak/service-kit/platform';
+import type { Dependencies } from '../dependencies.ts';
+import { performer } from '../perform.ts';
+import { queryEnd } from '../query-end.ts';
+import { locationOf } from '../results/result-location.ts';
+
+const ended = ['SUCCEEDED', 'FAILED', 'CANCELLED'];
+
+/** Athena tells the state of everybody's queries; where a result went tells whether it is a report's. */
+export const onAthenaQueryStateChange = on<typeof athenaQueryStateChange, Dependencies>(
+  athenaQueryStateChange,
+  async ({ detail }, context) => {
+    if (detail.workgroupName !== workGroup || !ended.includes(detail.currentState)) return;
+    const { dependencies } = context;
+    const { output, state } = await dependencies.queries.find(detail.queryExecutionId);
+    const location = output === null ? null : locationOf(dependencies.resultsBucket, output);
+    const report = location && dependencies.reports.get(location.report);
+    if (!location || !report || state === 'open') return;
+    const { businessDate, attempt, query } = location;
+    const { making } = await context.read(report.aggregate, report.subject.name);
+    if (making?.attempt !== attempt || making.businessDate !== businessDate) return;
+    await context.process({
+      aggregate: report.aggregate,
+      id: report.subject.name,
+      input: {
+        type: 'query-ended',
+        attempt,
+        businessDate,
+        end: await queryEnd({ dependencies, report, query, state, output }),
+      },
+      perform: performer(report, context),
+    });
+  },
+);
