@@ -105,20 +105,16 @@ function replaceSpelling(
 }
 
 function read({ type, clean }: Column, value: string, dataset: Dataset, dialect: SqlDialect): string {
+  if (isNumber(type)) return readNumber(dialect, value, type, clean.decimalComma);
   switch (type.kind) {
-    case 'string':
-      return value;
     case 'boolean':
       return `case lower(${value}) when 'true' then true when 'false' then false end`;
     case 'date':
       return readDate(dialect, value, clean.formats);
     case 'timestamptz':
       return readInstant(dialect, value, clean.formats, dataset.businessDate?.zone ?? 'UTC');
-    case 'int':
-    case 'long':
-    case 'double':
-    case 'decimal':
-      return readNumber(dialect, value, type, clean.decimalComma);
+    default:
+      return value;
   }
 }
 
