@@ -19,6 +19,8 @@ export interface GlueEndpoint extends AsyncDisposable {
   readonly objects: ObjectFiles;
   /** The first event that fits, once it is there. */
   event(fits: (event: NativeEvent) => boolean): Promise<NativeEvent>;
+  /** The process of a job run, from the endpoint's own record. */
+  pidOf(runId: string): number;
   /** As after `kill -9`: the same state, nothing tidied up before. */
   killed(options?: Partial<GlueOptions>): Promise<GlueEndpoint>;
   restarted(options?: Partial<GlueOptions>): Promise<GlueEndpoint>;
@@ -96,6 +98,10 @@ async function open(home: string, options: Partial<GlueOptions>): Promise<GlueEn
         waiting.add(look);
         look();
       }),
+    pidOf: (runId) => {
+      const row = database.prepare('SELECT document FROM glue_job_runs WHERE name = ?').get(runId);
+      return (JSON.parse((row as { document: string }).document) as { pid: number }).pid;
+    },
     killed: async (changed = {}) => {
       await shut();
       return open(home, { ...options, ...changed });
