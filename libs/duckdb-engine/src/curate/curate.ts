@@ -1,0 +1,212 @@
+import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import type { CuratePlan, CurateResult } from '@daybreak/curation';
+import {
+  dataFiles,
+  loadTable,
+  overwritePartitions,
+  replaceAll,
+  type Lake,
+  type NewDataFile,
+  type PartitionValue,
+  type Table,
+} from '@daybreak/iceberg';
+import { identifier, openEngine, type Engine } from '../engine.ts';
+import { JobError } from '../errors.ts';
+import { writeJson } from '../json-object.ts';
+import { emptySelect } from '../lake-types.ts';
+import type { ObjectFiles } from '../object-files.ts';
+import { lakeSelect } from './lake-relation.ts';
+import { landedSelect } from './landed.ts';
+import { writeParquetFiles } from './parquet-files.ts';
+import { quarantine } from './quarantine.ts';
+import { runSteps } from './steps.ts';
+
+export interface CurateSurroundings {
+  readonly objects: ObjectFiles;
+  readonly lake: Lake;
+  /** Private to this run. */
+  readonly temporary: string;
+  readonly memoryLimit: string;
+  readonly threads: number;
+}
+
+const runIdKey = 'daybreak.run-id';
+
+/**
+ * Cleans landing and commits it to the staging clone. May be run again with the same run id: what the first attempt
+ * committed is found again, and is neither merged with itself nor committed twice.
+ */
+export async function curate(plan: CuratePlan, surroundings: CurateSurroundings): Promise<CurateResult> {
+  const { lake, objects, temporary } = surroundings;
+  const started = lake.now().getTime();
+  if (plan.write === 'rebuild' && plan.landing.length === 0) {
+    throw new JobError({
+      code: 'PLAN_INVALID',
+      cause: 'A rebuild without any landing would empty the table.',
+    });
+  }
+  const staging = await loadTable(lake, plan.staging);
+  refuseOtherSchema(plan, staging);
+  const spill = join(temporary, 'spill');
+  const written = join(temporary, 'written');
+  await Promise.all([mkdir(spill), mkdir(written)]);
+  const engine = await openEngine({
+    ...surroundings,
+    folders: [...objects.folders, temporary],
+    spillTo: spill,
+  });
+  try {
+    const run = { plan, engine, lake, objects, staging };
+    const touched = await relations(run);
+    await quarantine({ ...run, folder: written });
+    if (!isCommitted(run)) {
+      const files = await writeParquetFiles({
+        ...run,
+        table: staging,
+        relation: 'merged',
+        runId: plan.runId,
+        folder: written,
+      });
+      await commit(run, files, touched);
+    }
+    const result: CurateResult = {
+      kind: 'curate',
+      runId: plan.runId,
+      ...(await countsOf(engine)),
+      businessDates: touched.filter((value) => typeof value === 'string').sort(),
+      seconds: (lake.now().getTime() - started) / 1000,
+    };
+    await writeJson(objects, plan.resultUri, result);
+    return result;
+  } finally {
+    engine.close();
+  }
+}
+
+interface Run {
+  readonly plan: CuratePlan;
+  readonly engine: Engine;
+  readonly lake: Lake;
+  readonly objects: ObjectFiles;
+  readonly staging: Table;
+}
+
+/** True where an earlier attempt of this run committed to the clone before it died. */
+const isCommitted = ({ plan, staging }: Pick<Run, 'plan' | 'staging'>) =>
+  staging.currentSnapshot?.summary[runIdKey] === plan.runId;
+
+/** Makes every relation of the plan. Returns the values of the partitions that the batch touches. */
+async function relations(run: Run): Promise<PartitionValue[]> {
+  const { plan, engine, lake, objects, staging } = run;
+  await engine.run('landed', `CREATE VIEW landed AS ${await landedSelect(plan, objects)}`);
+  for (const { relation, database, table, columns } of plan.references) {
+    const referenced = await loadTable(lake, { database, table });
+    const fields = columns.map((name) => {
+      const field = referenced.schema.find((one) => one.name === name);
+      if (field !== undefined) return field;
+      throw new JobError({
+        code: 'LAKE_TABLE_INVALID',
+        cause: `${database}.${table} has no column ${name}, which ${plan.dataset} refers to.`,
+      });
+    });
+    const select = await lakeSelect({ lake, objects, table: referenced, columns: fields });
+    await engine.run(relation, `CREATE VIEW ${identifier(relation)} AS ${select}`);
+  }
+  let touched: PartitionValue[] = [];
+  await runSteps({
+    steps: plan.steps,
+    engine,
+    beforeMerged: async () => {
+      touched = await touchedPartitions(run);
+      const select =
+        plan.write === 'merge'
+          ? await lakeSelect({
+              lake,
+              objects,
+              table: staging,
+              columns: plan.schema,
+              ...(plan.partitionBy === null ? {} : { partition: { values: touched } }),
+              ...(isCommitted(run) ? { snapshotId: staging.currentSnapshot?.parentId ?? null } : {}),
+            })
+          : emptySelect(plan.schema);
+      await engine.run('existing', `CREATE VIEW existing AS ${select}`);
+    },
+  });
+  return touched;
+}
+
+async function touchedPartitions({ plan, engine, lake, staging }: Run): Promise<PartitionValue[]> {
+  const { partitionBy, businessDates } = plan;
+  if (partitionBy === null) return [];
+  const rows = await engine.run(
+    'touched partitions',
+    `SELECT DISTINCT ${identifier(partitionBy)}::VARCHAR AS value FROM accepted`,
+  );
+  const values = new Set<PartitionValue>(rows.map(({ value }) => (typeof value === 'string' ? value : null)));
+  if (plan.write === 'rebuild' && businessDates !== null) {
+    // A day that curation now leaves without rows is emptied too.
+    const there = await dataFiles(lake, staging, { partition: businessDates });
+    for (const { partition } of there) values.add(partition);
+  }
+  return [...values];
+}
+
+async function commit(
+  { plan, lake, staging }: Run,
+  files: readonly NewDataFile[],
+  touched: PartitionValue[],
+) {
+  const change = { table: staging, files, summary: { [runIdKey]: plan.runId } };
+  if (plan.partitionBy === null || plan.write === 'replace') return replaceAll(lake, change);
+  return overwritePartitions(lake, { ...change, partitions: touched });
+}
+
+type Counts = Pick<
+  CurateResult,
+  'rowsRead' | 'rowsPublished' | 'rowsQuarantined' | 'duplicatesDropped' | 'findings'
+>;
+
+async function countsOf(engine: Engine): Promise<Counts> {
+  const [counts] = await engine.run(
+    'counts',
+    `SELECT rows_read::DOUBLE AS read, rows_published::DOUBLE AS published, rows_quarantined::DOUBLE AS quarantined,
+      duplicates_dropped::DOUBLE AS dropped FROM counts`,
+  );
+  const rows = await engine.run(
+    'findings',
+    `SELECT kind::VARCHAR AS kind, "column"::VARCHAR AS "column", outcome::VARCHAR AS outcome, "count"::INTEGER AS "count"
+      FROM findings WHERE "count" > 0 ORDER BY ALL`,
+  );
+  const findings = rows.map(({ kind, column, outcome, count }) => ({
+    kind: String(kind),
+    column: typeof column === 'string' ? column : null,
+    outcome: outcomeOf(outcome),
+    count: Number(count),
+  }));
+  return {
+    rowsRead: Number(counts?.['read']),
+    rowsPublished: Number(counts?.['published']),
+    rowsQuarantined: Number(counts?.['quarantined']),
+    duplicatesDropped: Number(counts?.['dropped']),
+    findings,
+  };
+}
+
+function outcomeOf(outcome: unknown): CurateResult['findings'][number]['outcome'] {
+  if (outcome === 'mended' || outcome === 'quarantined' || outcome === 'dropped') return outcome;
+  throw new JobError({
+    code: 'PLAN_INVALID',
+    cause: 'A finding has another outcome than mended, quarantined or dropped.',
+  });
+}
+
+function refuseOtherSchema({ schema, partitionBy, staging: id }: CuratePlan, table: Table): void {
+  const refuse = (problem: string): never => {
+    throw new JobError({ code: 'LAKE_TABLE_INVALID', cause: `${id.database}.${id.table} ${problem}.` });
+  };
+  if (partitionBy !== table.partitionBy) refuse('is partitioned by another column than the plan says');
+  const spelled = (fields: CuratePlan['schema']) =>
+    fields.map(({ id, name, type }) => `${id} ${name} ${type.replaceAll(' ', '')}`).join(', ');
+  if (spelled(schema) !== spelled(table.schema)) refuse('has other columns than the plan says');
+}

@@ -1,0 +1,38 @@
+import { dataFiles, type Field, type Lake, type PartitionFilter, type Table } from '@daybreak/iceberg';
+import { identifier, literal } from '../engine.ts';
+import { duckdbType, emptySelect } from '../lake-types.ts';
+import type { ObjectFiles } from '../object-files.ts';
+
+/**
+ * A SELECT over a lake table's files: columns by field id, so that a file written under an older schema still reads;
+ * what it lacks is null.
+ */
+export async function lakeSelect({
+  lake,
+  objects,
+  table,
+  columns,
+  partition,
+  snapshotId,
+}: {
+  readonly lake: Lake;
+  readonly objects: ObjectFiles;
+  readonly table: Table;
+  readonly columns: readonly Field[];
+  readonly partition?: PartitionFilter;
+  readonly snapshotId?: string | null;
+}): Promise<string> {
+  if (snapshotId === null) return emptySelect(columns);
+  const files = await dataFiles(lake, table, {
+    ...(partition === undefined ? {} : { partition }),
+    ...(snapshotId === undefined ? {} : { snapshotId }),
+  });
+  const [first, ...rest] = await Promise.all(files.map(({ uri }) => objects.localPath(uri)));
+  if (first === undefined) return emptySelect(columns);
+  const schema = columns.map(
+    (field) =>
+      `${field.id}: {name: ${literal(field.name)}, type: ${literal(duckdbType(field))}, default_value: NULL}`,
+  );
+  return `SELECT ${columns.map(({ name }) => identifier(name)).join(', ')}
+    FROM read_parquet([${[first, ...rest].map(literal).join(', ')}], schema = MAP {${schema.join(', ')}})`;
+}

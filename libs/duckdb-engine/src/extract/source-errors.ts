@@ -1,0 +1,36 @@
+import { JobError, type JobErrorCode } from '../errors.ts';
+
+/** What was being done when the source failed. */
+export type SourceStage = 'connect' | 'query' | 'stream';
+
+/**
+ * A failure of the source as one of ours, with at most its SQLSTATE: PostgreSQL's messages quote values.
+ * @see https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+export function sourceError(error: unknown, stage: SourceStage): JobError {
+  if (error instanceof JobError) return error;
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const sqlState = /^[0-9A-Z]{5}$/.test(code) && !code.startsWith('E') ? code : null;
+  if (sqlState === null) return new JobError({ ...lost(stage, code) });
+  const { kind, cause } = meaningOf(sqlState, stage);
+  return new JobError({ code: kind, cause: `${cause} (SQLSTATE ${sqlState}).` });
+}
+
+function lost(stage: SourceStage, code: string): { code: JobErrorCode; cause: string } {
+  const detail = /^E[A-Z_]{3,20}$/.test(code) ? ` (${code})` : '';
+  return stage === 'connect'
+    ? { code: 'SOURCE_UNREACHABLE', cause: `The source database did not answer${detail}.` }
+    : { code: 'SOURCE_STREAM_CUT', cause: `The connection to the source broke off${detail}.` };
+}
+
+function meaningOf(sqlState: string, stage: SourceStage): { kind: JobErrorCode; cause: string } {
+  const shuttingDown = /^57P0|^08|^53/.test(sqlState);
+  if (shuttingDown && stage === 'connect') {
+    return { kind: 'SOURCE_UNREACHABLE', cause: 'The source database takes no connection now' };
+  }
+  if (shuttingDown) return { kind: 'SOURCE_STREAM_CUT', cause: 'The source ended the session' };
+  if (/^28|^3D000|^42501/.test(sqlState)) {
+    return { kind: 'SOURCE_REFUSED', cause: "The source refused the extraction's user" };
+  }
+  return { kind: 'SOURCE_QUERY_FAILED', cause: 'The source could not run the extraction query' };
+}

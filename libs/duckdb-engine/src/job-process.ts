@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { GlueClient } from '@aws-sdk/client-glue';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { CommitConflict, glueCatalog, IcebergError, type Lake } from '@daybreak/iceberg';
+import { isJobErrorCode, JobError } from './errors.ts';
+import { awsCredentials, type Credentials } from './extract/source-connection.ts';
+import { s3ObjectFiles, type ObjectFiles } from './object-files.ts';
+import { withPrivateFolder } from './private-folder.ts';
+
+/** What a job works with: the real AWS clients, configured by the environment as everywhere. */
+export interface JobSurroundings {
+  readonly objects: ObjectFiles;
+  readonly lake: Lake;
+  readonly credentials: Credentials;
+  readonly now: () => Date;
+  readonly temporary: string;
+  readonly memoryLimit: string;
+  readonly threads: number;
+  readonly statementTimeoutSeconds: number;
+}
+
+/**
+ * Hosts a job as a process: `--plan <uri> --run_id <id> --dataset <name>`. Exit code 0, or 1 with
+ * `{"error":{"code","cause"}}` as the last line of stderr.
+ */
+export async function runJobProcess(
+  job: (planUri: string, surroundings: JobSurroundings) => Promise<{ readonly runId: string }>,
+): Promise<void> {
+  try {
+    const { plan, runId } = parseArguments(process.argv.slice(2));
+    await withPrivateFolder(async (temporary) => {
+      const stop = () => {
+        rmSync(temporary, { recursive: true, force: true });
+        process.exit(143);
+      };
+      process.once('SIGTERM', stop);
+      process.once('SIGINT', stop);
+      const result = await job(plan, surroundingsOf(temporary, process.env));
+      if (result.runId !== runId) {
+        throw new JobError({
+          code: 'PLAN_INVALID',
+          cause: 'The plan belongs to another run than --run_id says.',
+        });
+      }
+    });
+    process.exit(0);
+  } catch (error) {
+    const { code, message } = jobErrorOf(error);
+    process.stderr.write(`${JSON.stringify({ error: { code, cause: message } })}\n`, () => process.exit(1));
+  }
+}
+
+function parseArguments(argv: readonly string[]): { plan: string; runId: string } {
+  // Glue adds arguments of its own (`--JOB_NAME`, `--enable-…`), so unknown ones pass.
+  const { values } = parseArgs({
+    args: [...argv],
+    strict: false,
+    options: { plan: { type: 'string' }, run_id: { type: 'string' }, dataset: { type: 'string' } },
+  });
+  const { plan, run_id: runId } = values;
+  if (typeof plan !== 'string' || !plan.startsWith('s3://') || typeof runId !== 'string') {
+    throw new JobError({
+      code: 'ARGUMENTS_INVALID',
+      cause: 'The job was started without a plan or a run id.',
+    });
+  }
+  return { plan, runId };
+}
+
+function surroundingsOf(temporary: string, environment: NodeJS.ProcessEnv): JobSurroundings {
+  const s3 = new S3Client();
+  const glue = new GlueClient();
+  const objects = s3ObjectFiles({
+    client: s3,
+    root: environment['DAYBREAK_OBJECT_ROOT'] ?? null,
+    temporary,
+  });
+  const now = () => new Date();
+  return {
+    objects,
+    lake: { objects, catalog: glueCatalog(glue), now, randomUUID },
+    credentials: awsCredentials({ glue, secrets: new SecretsManagerClient() }),
+    now,
+    temporary,
+    memoryLimit: environment['DAYBREAK_MEMORY_LIMIT'] ?? '1GB',
+    threads: Number(environment['DAYBREAK_THREADS'] ?? 2),
+    statementTimeoutSeconds: Number(environment['DAYBREAK_STATEMENT_TIMEOUT_SECONDS'] ?? 3600),
+  };
+}
+
+/** Whatever was thrown as an error of the catalogue; messages of others stay here. */
+export function jobErrorOf(error: unknown): { readonly code: string; readonly message: string } {
+  if (error instanceof JobError && isJobErrorCode(error.code)) return error;
+  if (error instanceof CommitConflict) {
+    return new JobError({ code: 'LAKE_CONFLICT', cause: error.message });
+  }
+  // Their messages are this project's own, and name objects and tables only.
+  if (error instanceof IcebergError) {
+    return new JobError({ code: 'LAKE_TABLE_INVALID', cause: error.message });
+  }
+  if (error instanceof Error && '$metadata' in error) {
+    const name = /^\w{3,60}$/.test(error.name) ? ` (${error.name})` : '';
+    return new JobError({ code: 'STORAGE_FAILED', cause: `A call to AWS failed${name}.` });
+  }
+  const code =
+    error instanceof Error && 'code' in error && /^E[A-Z]+$/.test(String(error.code))
+      ? String(error.code)
+      : null;
+  if (code !== null)
+    return new JobError({ code: 'STORAGE_FAILED', cause: `A file or a service failed (${code}).` });
+  return new JobError({ code: 'ENGINE_FAILED', cause: 'The job met an error of no known kind.' });
+}
