@@ -24,11 +24,12 @@ interface Circumstances {
 function decide(state: DatasetState, input: Input, circumstances: Circumstances): Step {
   const { now } = circumstances;
   switch (input.type) {
-    case 'extraction-requested':
-      return enqueue(state, {
-        run: { ...pick(input.data), correlationId: input.correlationId },
-        ...circumstances,
-      });
+    case 'extraction-requested': {
+      const run = { ...pick(input.data), correlationId: input.correlationId };
+      return input.contracted
+        ? enqueue(state, { run, ...circumstances })
+        : refuse(state, { run, now, failure: failure('CONTRACT_MISSING') });
+    }
     case 'replay-requested':
       return replayRequested(state, input, circumstances);
     case 'crawl-succeeded':

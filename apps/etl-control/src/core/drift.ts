@@ -12,11 +12,13 @@ export function driftOf(
   { columns, watermark }: Pick<Dataset, 'columns' | 'watermark'>,
   sourceColumns: readonly string[],
 ): Drift {
+  // The contract names the watermark as the lake does.
+  const watermarkSource = columns.find(({ name }) => name === watermark)?.sourceName ?? watermark;
   const there = new Set(sourceColumns.map((name) => name.toLowerCase()));
   const classified = new Set(columns.map(({ sourceName }) => sourceName.toLowerCase()));
-  if (watermark !== null) classified.add(watermark.toLowerCase());
+  if (watermarkSource !== null) classified.add(watermarkSource.toLowerCase());
   const read = columns.filter(({ privacy }) => privacy.policy !== 'drop').map(({ sourceName }) => sourceName);
-  if (watermark !== null) read.push(watermark);
+  if (watermarkSource !== null) read.push(watermarkSource);
   return {
     added: [...there].filter((name) => !classified.has(name)).sort(),
     missing: [...new Set(read)].filter((name) => !there.has(name.toLowerCase())).sort(),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { failures, jobFailure, spokenFailure } from './failure.ts';
+import { crawlFailure, failures, jobFailure } from './failure.ts';
 
 describe('why a job failed', () => {
   test('is what it says in words of ours', () => {
@@ -16,11 +16,11 @@ describe('why a job failed', () => {
   test('is never what an engine says, which can quote the data', () => {
     fc.assert(
       fc.property(fc.string(), (said) => {
-        const { code, cause } = spokenFailure(`duplicate key: (${said})`, 'JOB_CRASHED');
+        const { code, cause } = jobFailure({ state: 'FAILED', message: `duplicate key: (${said})` });
         expect({ code, cause }).toEqual({ code: 'JOB_CRASHED', cause: failures.JOB_CRASHED.cause });
       }),
     );
-    expect(spokenFailure('VALUE_ERROR: born 1970-01-01', 'JOB_CRASHED').cause).toBe(
+    expect(jobFailure({ state: 'FAILED', message: 'VALUE_ERROR: born 1970-01-01' }).cause).toBe(
       failures.JOB_CRASHED.cause,
     );
   });
@@ -35,4 +35,12 @@ describe('why a job failed', () => {
       retryable: false,
     });
   });
+});
+
+test.each([
+  ['The database of connection daybreak-source cannot be reached (ECONNREFUSED).', 'SOURCE_UNREACHABLE'],
+  ['The database of connection daybreak-source refused the crawl (SQLSTATE 28P01).', 'SOURCE_REFUSED'],
+  ['Internal Service Exception', 'CRAWL_FAILED'],
+])('a crawler that says %j', (message, code) => {
+  expect(crawlFailure(message)).toMatchObject({ code, cause: failures[code as keyof typeof failures].cause });
 });

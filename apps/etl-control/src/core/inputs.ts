@@ -15,6 +15,8 @@ export type Input =
       readonly type: 'extraction-requested';
       readonly correlationId: string;
       readonly data: DataOf<typeof extractionRequested>;
+      /** Whether its contract is deployed here. */
+      readonly contracted: boolean;
     }
   | {
       readonly type: 'replay-requested';

@@ -9,6 +9,7 @@ type Requested = InputOf<'extraction-requested'>;
 export const requested = (runId: string, change: Partial<Requested['data']> = {}): Requested => ({
   type: 'extraction-requested',
   correlationId: 'n1',
+  contracted: true,
   data: {
     runId,
     dataset: 'sales',

@@ -1,0 +1,19 @@
+import { extractionRequested } from '@daybreak/event-contracts';
+import { on } from '@daybreak/service-kit';
+import { decideOn } from '../dataset-input.ts';
+import type { Dependencies } from '../dependencies.ts';
+
+export const onExtractionRequested = on<typeof extractionRequested, Dependencies>(
+  extractionRequested,
+  async ({ detail: { metadata, data } }, context) => {
+    await decideOn(context, {
+      dataset: data.dataset,
+      input: {
+        type: 'extraction-requested',
+        correlationId: metadata.correlationId,
+        data,
+        contracted: context.dependencies.contracts.has(data.dataset),
+      },
+    });
+  },
+);

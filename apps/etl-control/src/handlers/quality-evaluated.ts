@@ -1,0 +1,30 @@
+import { qualityEvaluated } from '@daybreak/event-contracts';
+import { on, type HandlerContext } from '@daybreak/service-kit';
+import type { Swap } from '../core/inputs.ts';
+import { decideOn } from '../dataset-input.ts';
+import type { Dependencies } from '../dependencies.ts';
+
+/**
+ * The swap comes before the decision that tells of it. Both can be done again: interrupted between them, the message
+ * comes again, finds the table swapped, and decides.
+ */
+export const onQualityEvaluated = on<typeof qualityEvaluated, Dependencies>(
+  qualityEvaluated,
+  async ({ detail: { data } }, context) => {
+    const { dataset, runId, verdict } = data;
+    const { active } = await context.read(context.dependencies.aggregate, dataset);
+    const awaited = active?.runId === runId && active.phase === 'checking';
+    if (!awaited)
+      context.log.info({ dataset, runId }, 'A verdict about a run that awaits none was left alone.');
+    const swap = awaited && verdict === 'passed' ? await swapOf({ dataset, runId }, context) : null;
+    await decideOn(context, { dataset, input: { type: 'quality-evaluated', data, swap } });
+  },
+);
+
+async function swapOf(
+  run: { readonly dataset: string; readonly runId: string },
+  { dependencies: { lake, plans } }: HandlerContext<Dependencies>,
+): Promise<Swap> {
+  const clone = await plans.readClone(run.runId);
+  return clone === null ? { outcome: 'staging-missing' } : lake.swap(run, clone);
+}

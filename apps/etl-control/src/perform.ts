@@ -1,0 +1,94 @@
+import { compileCurate, compileExtract } from '@daybreak/curation';
+import type { Dataset } from '@daybreak/dataset-contracts';
+import { CataloguedError } from '@daybreak/service-kit';
+import { connectionName, databases, jobs, pseudonymKeySecretName } from '@daybreak/service-kit/platform';
+import type { CurateOrder, ExtractOrder, OwnEffect } from './core/effects.ts';
+import type { Dependencies } from './dependencies.ts';
+import { stagingTable } from './lake-tables.ts';
+
+interface Attempt {
+  readonly recovering: boolean;
+}
+
+export type Perform = (effect: OwnEffect, attempt: Attempt) => Promise<void>;
+
+/** Does what was decided. Every step of it can be done again. */
+export const performer =
+  (dependencies: Dependencies): Perform =>
+  async (effect, attempt) => {
+    switch (effect.type) {
+      case 'start-crawler':
+        return dependencies.crawlers.start(effect.dataset);
+      case 'start-extract':
+        return startExtract(dependencies, effect.run, attempt);
+      case 'start-curate':
+        return startCurate(dependencies, effect.run, attempt);
+      case 'drop-staging':
+        return dependencies.lake.drop(effect);
+    }
+  };
+
+async function startExtract(dependencies: Dependencies, run: ExtractOrder, attempt: Attempt): Promise<void> {
+  const { plans, jobRuns } = dependencies;
+  const { runId, window } = run;
+  const dataset = contractOf(dependencies, run.dataset);
+  const planUri = plans.uri(runId, 'extract');
+  await plans.write(
+    planUri,
+    compileExtract({
+      dataset,
+      runId,
+      window,
+      businessDates: datesOf(dataset, run),
+      landingUri: plans.landingUri(run),
+      resultUri: plans.resultUri(runId, 'extract'),
+      connection: connectionName,
+      pseudonymKeySecret: pseudonymKeySecretName,
+    }),
+  );
+  await jobRuns.start({ job: jobs.extract, runId, dataset: dataset.name, planUri }, attempt);
+}
+
+async function startCurate(dependencies: Dependencies, run: CurateOrder, attempt: Attempt): Promise<void> {
+  const { plans, jobRuns, lake } = dependencies;
+  const { runId, landing, origin } = run;
+  const dataset = contractOf(dependencies, run.dataset);
+  if ((await plans.readClone(runId)) === null) {
+    await plans.writeClone(runId, await lake.clone(dataset, runId));
+  }
+  const planUri = plans.uri(runId, 'curate');
+  await plans.write(
+    planUri,
+    compileCurate({
+      dataset,
+      runId,
+      landing,
+      write: origin === 'replay' ? 'rebuild' : 'merge',
+      businessDates: datesOf(dataset, run),
+      lakeDatabase: databases.lake,
+      staging: stagingTable(run),
+      quarantine: { database: databases.quarantine, table: dataset.name },
+      resultUri: plans.resultUri(runId, 'curate'),
+    }),
+  );
+  await jobRuns.start({ job: jobs.curate, runId, dataset: dataset.name, planUri }, attempt);
+}
+
+/** A dataset without business dates is read, and curated, whole. */
+const datesOf = ({ businessDate }: Dataset, run: ExtractOrder | CurateOrder) =>
+  businessDate === null ? null : run.businessDates;
+
+function contractOf({ contracts }: Dependencies, name: string): Dataset {
+  const dataset = contracts.get(name);
+  if (dataset === undefined) throw new ContractGone(name);
+  return dataset;
+}
+
+export class ContractGone extends CataloguedError {
+  constructor(dataset: string) {
+    super({
+      code: 'CONTRACT_GONE',
+      message: `A run of ${dataset} is under way, but its contract is not deployed any more. Deploy it again, then redrive the dead-letter queue.`,
+    });
+  }
+}
