@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { AnyContract, EventFrom } from './define-event.ts';
 import { envelope, metadata } from './envelope.ts';
 
@@ -16,6 +16,8 @@ export interface EventRefusal {
 export type ParsedEvent<C extends AnyContract> =
   | { readonly ok: true; readonly contract: C; readonly event: EventFrom<C> }
   | { readonly ok: false; readonly refusal: EventRefusal };
+
+const versioned = z.object({ metadata: metadata.pick({ schemaVersion: true }) });
 
 /** How logs and dead letters name a contract. */
 export const contractName = ({ source, detailType }: Pick<AnyContract, 'source' | 'detailType'>) =>
@@ -70,10 +72,8 @@ function parseJson(text: string): unknown {
 
 /** An older version is judged by its shape alone; a newer one is, by definition, one that this consumer could misread. */
 function isNewer(detail: unknown, known: number): boolean {
-  const version = metadata
-    .pick({ schemaVersion: true })
-    .safeParse((detail as { metadata?: unknown })?.metadata);
-  return version.success && version.data.schemaVersion > known;
+  const parsed = versioned.safeParse(detail);
+  return parsed.success && parsed.data.metadata.schemaVersion > known;
 }
 
 function misfit(

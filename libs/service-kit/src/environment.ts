@@ -91,7 +91,7 @@ function refusedVariables(schema: z.ZodObject, error: z.ZodError | undefined, gi
   return [...names].map((name) => ({
     name,
     problem: given[name] === undefined ? ('missing' as const) : ('not valid' as const),
-    allowed: allowedFor(schema.shape[name]),
+    allowed: allowedFor((schema.shape as Readonly<Record<string, z.core.$ZodType>>)[name]),
   }));
 }
 

@@ -64,6 +64,15 @@ export class EnvironmentNotValid extends CataloguedError {
   }
 }
 
+export class PortTaken extends CataloguedError {
+  constructor({ host, port }: { host: string; port: number }) {
+    super({
+      code: 'PORT_TAKEN',
+      message: `Another process listens on ${host}:${port}: end it, or set DAYBREAK_PORT to another port (0 takes a free one).`,
+    });
+  }
+}
+
 export class SharedResourceNotDeclared extends CataloguedError {
   constructor({ service, resource }: { service: string; resource: string }) {
     super({

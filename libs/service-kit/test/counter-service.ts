@@ -75,7 +75,7 @@ export const handlers = [
     });
   }),
   on(batchHeld, async (_event, { dependencies }: Context) => dependencies.onHeld?.()),
-  on(retryDue, async (_event, _context: Context) => Promise.resolve()),
+  on(retryDue, async () => Promise.resolve()),
 ];
 
 const settings = z.object({ COUNTER_LIMIT: z.coerce.number().int().positive().default(10) });

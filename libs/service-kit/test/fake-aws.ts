@@ -25,6 +25,7 @@ export async function fakeAws() {
   const put: { DetailType: string; Detail: string; EventBusName: string }[] = [];
   let waiting: (() => void)[] = [];
   let refusals: string[] = [];
+  const broken = new Set<string>();
 
   const queueOf = (url: unknown) => {
     const name = String(url).split('/').at(-1) ?? '';
@@ -106,7 +107,11 @@ export async function fakeAws() {
   async function answer(incoming: IncomingMessage, outgoing: ServerResponse) {
     const target = String(incoming.headers['x-amz-target']);
     const body = Buffer.concat(await Array.fromAsync(incoming as AsyncIterable<Buffer>));
-    if (target.startsWith('DynamoDB_')) return forward(incoming, body, outgoing);
+    if (broken.has(target)) return outgoing.writeHead(403).end(`{"__type":"AccessDeniedException"}`);
+    if (target.startsWith('DynamoDB_')) {
+      forward(incoming, body, outgoing);
+      return;
+    }
     const action = actions[target];
     if (action === undefined) return outgoing.writeHead(400).end(`{"__type":"UnknownOperationException"}`);
     const gone = new Promise<void>((resolve) => outgoing.once('close', resolve));
@@ -140,6 +145,8 @@ export async function fakeAws() {
     },
     /** The next PutEvents refuses all its entries, with HTTP 200. */
     refusePut: (code: string) => refusals.push(code),
+    /** From now on this action is denied. */
+    cut: (action: string) => broken.add(action),
     close: async () => {
       wake();
       await new Promise<void>((resolve) => {

@@ -97,7 +97,7 @@ async function answerRequest(app: App, request: z.infer<typeof httpRequest>): Pr
     value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : String(value)] as const],
   );
   const isText = /^(text\/|application\/(json|javascript|xml))/.test(
-    String(response.headers['content-type'] ?? 'text/'),
+    response.headers['content-type'] ?? 'text/',
   );
   return {
     statusCode: response.statusCode,

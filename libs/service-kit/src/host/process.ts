@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Service } from '../define-service.ts';
+import { EnvironmentNotValid } from '../errors.ts';
 import { describeError } from '../telemetry/log.ts';
 import { runService, type RunningService } from './run-service.ts';
 
@@ -31,9 +32,10 @@ export async function startProcess<Settings extends z.ZodObject, Dependencies>(
   return running;
 }
 
+/** Nothing was read yet but configuration, so whatever the error says may be told. */
 function refuseToStart(service: string, error: unknown): never {
-  const { message, ...described } = describeError(error);
-  const msg = message ?? `Service ${service} cannot start.`;
-  process.stderr.write(`${JSON.stringify({ level: 60, service, msg, err: described })}\n`);
+  const reason = error instanceof Error ? error.message : 'unknown';
+  const msg = error instanceof EnvironmentNotValid ? reason : `Service ${service} cannot start: ${reason}`;
+  process.stderr.write(`${JSON.stringify({ level: 60, service, msg, err: describeError(error) })}\n`);
   process.exit(1);
 }

@@ -1,7 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import type { z } from 'zod';
 import type { Service } from '../define-service.ts';
+import type { KitVariables } from '../environment.ts';
+import { PortTaken } from '../errors.ts';
 import { startConsumer } from '../queue/consumer.ts';
+import type { App } from '../service.ts';
 import { realWorld, serviceRuntime, type World } from './service-runtime.ts';
 
 export interface RunningService {
@@ -20,13 +23,15 @@ export async function runService<Settings extends z.ZodObject, Dependencies>(
 ): Promise<RunningService> {
   const runtime = await serviceRuntime(service, { ...realWorld, ...world });
   const { kit, log, app, queue, handle } = runtime;
-  const { name, queue: queueNeeds } = service.definition.manifest;
+  const { visibilitySeconds } = service.definition.manifest.queue;
 
-  const url = await app.listen({ host: kit.DAYBREAK_HOST, port: kit.DAYBREAK_PORT });
-  const { visibilitySeconds } = queueNeeds;
+  const url = await listen(app, kit).catch(async (error: unknown) => {
+    await runtime.close();
+    throw error;
+  });
   const consumer = startConsumer({ queue, handle, visibilitySeconds, log });
   if (kit.DAYBREAK_READY_FILE !== undefined) await writeFile(kit.DAYBREAK_READY_FILE, url);
-  log.info({ url, service: name }, 'ready');
+  log.info({ url }, 'ready');
 
   let stopped: Promise<void> | undefined;
   const stop = async () => {
@@ -35,4 +40,14 @@ export async function runService<Settings extends z.ZodObject, Dependencies>(
     log.info('stopped');
   };
   return { url, stop: () => (stopped ??= stop()) };
+}
+
+async function listen(app: App, { DAYBREAK_HOST: host, DAYBREAK_PORT: port }: KitVariables): Promise<string> {
+  try {
+    return await app.listen({ host, port });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+      throw new PortTaken({ host, port });
+    throw error;
+  }
 }

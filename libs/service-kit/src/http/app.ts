@@ -1,5 +1,5 @@
 import swagger from '@fastify/swagger';
-import { fastify, type FastifyBaseLogger } from 'fastify';
+import { fastify, LogController, type FastifyBaseLogger } from 'fastify';
 import {
   hasZodFastifySchemaValidationErrors,
   jsonSchemaTransform,
@@ -40,11 +40,8 @@ export async function createApp<Dependencies>({
 }): Promise<App> {
   const app: App = fastify({
     // Requests are not logged: their paths and queries are the caller's.
-    disableRequestLogging: true,
-    loggerInstance: log.child(
-      { part: 'http' },
-      { level: log.levelVal < 40 ? 'warn' : log.level },
-    ) as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    loggerInstance: log.child({ part: 'http' }, { level: log.levelVal < 40 ? 'warn' : log.level }),
     forceCloseConnections: true,
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);

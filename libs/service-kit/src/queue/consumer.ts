@@ -1,6 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { MessageHandler } from '../messages/message-handler.ts';
+import { pause } from './pause.ts';
 import type { Queue, QueueMessage } from './queue.ts';
 import { workOnMessage } from './work-on-message.ts';
 
@@ -28,6 +28,7 @@ export function startConsumer({
 }): Consumer {
   const stopping = new AbortController();
   const { signal } = stopping;
+  const isStopping = () => signal.aborted;
   const inHand = new Set<Promise<void>>();
 
   const take = (message: QueueMessage) => {
@@ -66,12 +67,12 @@ export function startConsumer({
         failures = 0;
         for (const message of messages) take(message);
       } catch (error) {
-        if (signal.aborted) return;
+        if (isStopping()) return;
         failures += 1;
         // Once when it begins; the readiness route tells the rest.
         if (failures === 1) log.error({ err: error }, 'the queue cannot be read: trying again');
         const rest = Math.min(500 * 2 ** (failures - 1), longestPauseMilliseconds);
-        await pause(rest, undefined, { signal }).catch(() => undefined);
+        await pause(rest, signal);
       }
     }
   }
@@ -86,7 +87,7 @@ export function startConsumer({
         return true;
       });
       const bound = new AbortController();
-      const passed = pause(boundMilliseconds, false, { signal: bound.signal }).catch(() => false);
+      const passed = pause(boundMilliseconds, bound.signal).then(() => false);
       const inTime = await Promise.race([finished, passed]);
       bound.abort();
       if (!inTime) log.warn({ messages: inHand.size }, 'stopped with messages in hand: they come again');

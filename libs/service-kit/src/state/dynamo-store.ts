@@ -29,8 +29,9 @@ export function dynamoStore({
         new GetCommand({ TableName, Key: stateKey(key), ConsistentRead: true }),
       );
       if (Item === undefined) return null;
-      const item = Item as StoredState & { readonly pending?: Pending };
-      return { version: item.version, state: item.state, seen: item.seen, pending: item.pending ?? null };
+      const item = Item as Omit<StoredState, 'pending'> & { readonly pending?: Pending };
+      const { version, state, seen, pending } = item;
+      return { version, state, seen, pending: pending ?? null };
     },
 
     async save(key, { version, state, seen, pending }) {
@@ -100,7 +101,7 @@ export function dynamoStore({
       const { Item } = await documents.send(
         new GetCommand({ TableName, Key: documentKey(collection, id), ConsistentRead: true }),
       );
-      return Item?.['document'];
+      return Item?.['document'] as unknown;
     },
 
     async listDocuments({ collection, limit }) {

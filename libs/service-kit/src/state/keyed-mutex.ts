@@ -4,7 +4,7 @@ export function keyedMutex() {
 
   return async function serially<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
     const before = tails.get(key) ?? Promise.resolve();
-    const { promise: tail, resolve: release } = Promise.withResolvers<void>();
+    const { promise: tail, resolve: release }: PromiseWithResolvers<void> = Promise.withResolvers();
     tails.set(key, tail);
     await before;
     try {

@@ -60,7 +60,10 @@ function compare<State, Effect>(
   decision: Decision<State, Effect | KitEffect>,
   expected: Expected<State, Effect>,
 ) {
-  if (typeof expected === 'function') return expected(decision);
+  if (typeof expected === 'function') {
+    expected(decision);
+    return;
+  }
   if ('effects' in expected) deepStrictEqual(decision.effects, expected.effects);
   if ('state' in expected) deepStrictEqual(decision.state, expected.state);
 }

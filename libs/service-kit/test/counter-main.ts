@@ -1,0 +1,4 @@
+import { startProcess } from '../src/index.ts';
+import { counterService } from './counter-service.ts';
+
+await startProcess(counterService({ note: () => Promise.resolve() }));
