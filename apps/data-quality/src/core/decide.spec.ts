@@ -1,9 +1,4 @@
-import {
-  batchStaged,
-  evaluationFailed,
-  evaluationOverdue,
-  qualityEvaluated,
-} from '@daybreak/event-contracts';
+import { evaluationFailed, evaluationOverdue, qualityEvaluated } from '@daybreak/event-contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decide } from './decide.ts';

@@ -110,7 +110,10 @@ function look(
         });
   return fail(state, context, {
     code: `EVALUATION_${found}`,
-    cause: `Glue ended the evaluation of ${state.subject.staging.table} as ${found}: its error is in the evaluation run's ErrorString, which is not repeated here because it can quote data.`,
+    cause:
+      found === 'REFUSED'
+        ? `Glue did not start the evaluation of ${state.subject.staging.table}: see whether the table is in ${state.subject.staging.database}, and whether Glue accepts the ruleset daybreak-${state.subject.dataset}.`
+        : `Glue ended the evaluation of ${state.subject.staging.table} as ${found}: its error is in the evaluation run's ErrorString, which is not repeated here because it can quote data.`,
     retryable: true,
   });
 }

@@ -25,8 +25,8 @@ export type EvaluationInput =
   | { readonly type: 'measured'; readonly measurement: Measurement }
   | { readonly type: 'overdue'; readonly check: number; readonly found: 'running' | EndWithoutVerdict };
 
-/** How Glue says that an evaluation run ended without a result. */
-export type EndWithoutVerdict = 'FAILED' | 'TIMEOUT' | 'STOPPED';
+/** How Glue says that an evaluation run ended without a result; `REFUSED` where it would not start one. */
+export type EndWithoutVerdict = 'FAILED' | 'TIMEOUT' | 'STOPPED' | 'REFUSED';
 
 export interface StartEvaluation {
   readonly type: 'start-evaluation';

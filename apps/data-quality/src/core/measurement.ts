@@ -21,6 +21,7 @@ export interface RuleOutcome {
 /** Metrics that are a share of the rows: what is missing from 1 broke the rule. */
 const shareOfRows = /\.(Completeness|Uniqueness|ColumnValues\.Compliance|Compliance)$/;
 const failedRowsMetric = /(^|\.)(TotalRowsFailed|RowsFailed|FailedRows)$/;
+const passedRowsMetric = /(^|\.)(TotalRowsPassed|RowsPassed)$/;
 const rowCountMetric = /(^|\.)(RowCount|TotalRowsProcessed)$/;
 /** Counts and shares: everything else (Minimum, Mean, …) could be a value of the data and stays out. */
 const tellable =
@@ -44,6 +45,9 @@ function rowsOf({ rules }: Measurement): number | null {
   for (const { metrics } of rules) {
     const count = metricMatching(metrics, rowCountMetric);
     if (count !== undefined) return count;
+    const passed = metricMatching(metrics, passedRowsMetric);
+    const failed = metricMatching(metrics, failedRowsMetric);
+    if (passed !== undefined && failed !== undefined) return passed + failed;
   }
   return null;
 }

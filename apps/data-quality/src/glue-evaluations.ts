@@ -1,0 +1,66 @@
+import {
+  AlreadyExistsException,
+  CreateDataQualityRulesetCommand,
+  EntityNotFoundException,
+  GetDataQualityResultCommand,
+  GetDataQualityRulesetEvaluationRunCommand,
+  InvalidInputException,
+  StartDataQualityRulesetEvaluationRunCommand,
+  UpdateDataQualityRulesetCommand,
+  type DataQualityRuleResult,
+  type GlueClient,
+} from '@aws-sdk/client-glue';
+import type { RuleMeasurement } from './core/measurement.ts';
+import type { Evaluations } from './dependencies.ts';
+
+export function glueEvaluations({ glue, role }: { glue: GlueClient; role: string }): Evaluations {
+  const keep = async ({ name, text }: { name: string; text: string }) => {
+    try {
+      await glue.send(new CreateDataQualityRulesetCommand({ Name: name, Ruleset: text }));
+    } catch (error) {
+      if (!(error instanceof AlreadyExistsException)) throw error;
+      await glue.send(new UpdateDataQualityRulesetCommand({ Name: name, Ruleset: text }));
+    }
+  };
+  return {
+    start: async ({ ruleset, staging, token }) => {
+      try {
+        await keep(ruleset);
+        const { RunId } = await glue.send(
+          new StartDataQualityRulesetEvaluationRunCommand({
+            DataSource: { GlueTable: { DatabaseName: staging.database, TableName: staging.table } },
+            Role: role,
+            RulesetNames: [ruleset.name],
+            ClientToken: token,
+          }),
+        );
+        if (RunId === undefined) throw new TypeError('Glue started an evaluation without an id');
+        return { id: RunId };
+      } catch (error) {
+        if (error instanceof EntityNotFoundException || error instanceof InvalidInputException)
+          return 'refused';
+        throw error;
+      }
+    },
+    find: async (id) => {
+      const { Status, ResultIds } = await glue.send(
+        new GetDataQualityRulesetEvaluationRunCommand({ RunId: id }),
+      );
+      const [resultId] = ResultIds ?? [];
+      if (Status === 'SUCCEEDED') return resultId === undefined ? 'FAILED' : { resultId };
+      return Status === 'FAILED' || Status === 'TIMEOUT' || Status === 'STOPPED' ? Status : 'running';
+    },
+    result: async (resultId) => {
+      const { RuleResults = [] } = await glue.send(new GetDataQualityResultCommand({ ResultId: resultId }));
+      return { resultId, rules: RuleResults.map(measured) };
+    },
+  };
+}
+
+function measured(of: DataQualityRuleResult): RuleMeasurement {
+  return {
+    rule: of.Description ?? of.EvaluatedRule ?? of.Name ?? 'a rule without a name',
+    result: of.Result === 'PASS' || of.Result === 'FAIL' ? of.Result : 'ERROR',
+    metrics: { ...of.EvaluatedMetrics, ...of.RuleMetrics },
+  };
+}

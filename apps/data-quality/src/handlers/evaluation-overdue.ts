@@ -1,0 +1,39 @@
+import { evaluationOverdue } from '@daybreak/event-contracts';
+import { on } from '@daybreak/service-kit';
+import { evaluation } from '../core/decide.ts';
+import { clientToken, evaluationId, type EvaluationInput } from '../core/evaluation.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { performer, startEvaluation } from '../perform.ts';
+
+export const onEvaluationOverdue = on<typeof evaluationOverdue, Dependencies>(
+  evaluationOverdue,
+  async ({ detail }, context) => {
+    const { dataset, staging, check } = detail.data;
+    const id = evaluationId(staging);
+    const state = await context.read(evaluation, id);
+    if (state.status !== 'running') return;
+    await context.process({
+      aggregate: evaluation,
+      id,
+      input: await look(context.dependencies, { dataset, staging, check }),
+      perform: performer(context),
+    });
+  },
+);
+
+async function look(
+  dependencies: Dependencies,
+  {
+    dataset,
+    staging,
+    check,
+  }: { dataset: string; staging: { database: string; table: string }; check: number },
+): Promise<EvaluationInput> {
+  // The same token gives the id of the evaluation that was started, or starts the one that never was.
+  const started = await startEvaluation(dependencies, { dataset, staging, token: clientToken(staging) });
+  if (started === 'refused') return { type: 'overdue', check, found: 'REFUSED' };
+  const found = await dependencies.evaluations.find(started.id);
+  return typeof found === 'string'
+    ? { type: 'overdue', check, found }
+    : { type: 'measured', measurement: await dependencies.evaluations.result(found.resultId) };
+}
