@@ -107,13 +107,14 @@ export async function fakeAws() {
   async function answer(incoming: IncomingMessage, outgoing: ServerResponse) {
     const target = String(incoming.headers['x-amz-target']);
     const body = Buffer.concat(await Array.fromAsync(incoming as AsyncIterable<Buffer>));
-    if (broken.has(target)) return outgoing.writeHead(403).end(`{"__type":"AccessDeniedException"}`);
+    if (broken.has(target)) return void outgoing.writeHead(403).end(`{"__type":"AccessDeniedException"}`);
     if (target.startsWith('DynamoDB_')) {
       forward(incoming, body, outgoing);
       return;
     }
     const action = actions[target];
-    if (action === undefined) return outgoing.writeHead(400).end(`{"__type":"UnknownOperationException"}`);
+    if (action === undefined)
+      return void outgoing.writeHead(400).end(`{"__type":"UnknownOperationException"}`);
     const gone = new Promise<void>((resolve) => outgoing.once('close', resolve));
     const reply = await action(JSON.parse(body.toString()) as Reply, gone);
     outgoing.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(reply));

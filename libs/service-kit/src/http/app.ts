@@ -13,6 +13,9 @@ import { CataloguedError } from '../errors.ts';
 import type { ServiceManifest } from '../manifest.ts';
 import type { App, Route, RouteContext } from '../service.ts';
 
+/** pino's. */
+const warnLevel = 40;
+
 /** Each resolves when that part of the surroundings can be reached. */
 export type ReadinessChecks = Readonly<Record<'queue' | 'table' | 'bus', () => Promise<unknown>>>;
 
@@ -38,10 +41,12 @@ export async function createApp<Dependencies>({
   readonly checks: ReadinessChecks;
   readonly log: Logger;
 }): Promise<App> {
+  const level = log.levelVal < warnLevel ? 'warn' : log.level;
+  const loggerInstance: FastifyBaseLogger = log.child({ part: 'http' }, { level });
   const app: App = fastify({
+    loggerInstance,
     // Requests are not logged: their paths and queries are the caller's.
     logController: new LogController({ disableRequestLogging: true }),
-    loggerInstance: log.child({ part: 'http' }, { level: log.levelVal < 40 ? 'warn' : log.level }),
     forceCloseConnections: true,
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
