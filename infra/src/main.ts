@@ -8,7 +8,7 @@ import { manifests } from './services.ts';
 const output = resolve(import.meta.dirname, '../cdk.out');
 const bundles = resolve(import.meta.dirname, '../dist');
 
-const datasets = await readContracts(process.env['DAYBREAK_CONTRACTS'] ?? sampleContracts);
+const datasets = readContracts(process.env['DAYBREAK_CONTRACTS'] ?? sampleContracts);
 await Promise.all(manifests.map(({ name }) => bundleService({ name, into: bundles })));
 const { stacks, directory } = createApp({
   manifests,

@@ -25,14 +25,14 @@ const resourcesOf = (stack: string, type: string) =>
   Object.values(templates.get(stack)?.findResources(type) ?? {}) as unknown as Resource[];
 const serviceStacks = manifests.map((manifest) => ({ manifest, stack: `daybreak-${manifest.name}` }));
 
-beforeAll(async () => {
+beforeAll(() => {
   const folder = mkdtempSync(join(tmpdir(), 'daybreak-infra-'));
   const code = join(folder, 'code');
   mkdirSync(code);
   writeFileSync(join(code, 'index.mjs'), 'export const handler = () => undefined;\n');
   const app = createApp({
     manifests,
-    datasets: await readContracts(sampleContracts),
+    datasets: readContracts(sampleContracts),
     codeOf: () => code,
     outdir: join(folder, 'cdk.out'),
   });
@@ -154,11 +154,11 @@ describe('the shared stacks', () => {
     expect(archive?.Properties['RetentionDays'] ?? 0).toBe(0);
   });
 
-  it('have a crawler for each dataset', async () => {
+  it('have a crawler for each dataset', () => {
     const names = resourcesOf('daybreak-source', 'AWS::Glue::Crawler').map(
       ({ Properties }) => Properties['Name'],
     );
-    const datasets = await readContracts(sampleContracts);
+    const datasets = readContracts(sampleContracts);
     expect(names.toSorted()).toEqual(datasets.map(({ name }) => `daybreak-${name}`).toSorted());
   });
 });

@@ -1,7 +1,13 @@
 import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
 import { CfnDatabase } from 'aws-cdk-lib/aws-glue';
-import { BlockPublicAccess, Bucket, BucketEncryption, type LifecycleRule } from 'aws-cdk-lib/aws-s3';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  StorageClass,
+  type LifecycleRule,
+} from 'aws-cdk-lib/aws-s3';
 import {
   bucketKinds,
   bucketName,
@@ -19,7 +25,7 @@ const lifecycles: Readonly<Record<BucketKind, readonly LifecycleRule[]>> = {
       id: 'cool-down',
       transitions: [
         {
-          storageClass: { value: 'GLACIER_IR', toString: () => 'GLACIER_IR' },
+          storageClass: StorageClass.GLACIER_INSTANT_RETRIEVAL,
           transitionAfter: Duration.days(90),
         },
       ],

@@ -1,8 +1,8 @@
 import { readContracts, sampleContracts } from '@daybreak/dataset-contracts/files';
 import { CliError } from '../errors.ts';
 
-export async function checkDataset(dataset: string): Promise<void> {
-  const datasets = await readContracts(process.env['DAYBREAK_CONTRACTS'] ?? sampleContracts);
+export function checkDataset(dataset: string): void {
+  const datasets = readContracts(process.env['DAYBREAK_CONTRACTS'] ?? sampleContracts);
   const known = datasets.map(({ name }) => name);
   if (!known.includes(dataset)) throw new CliError('UNKNOWN_DATASET', { dataset, known });
 }

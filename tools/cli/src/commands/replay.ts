@@ -28,7 +28,7 @@ export async function replay({ dataset, from, to, json = false }: Replay): Promi
   const startedAt = performance.now();
   const home = openHome(process.env);
   const running = requireRunning(home);
-  await checkDataset(dataset);
+  checkDataset(dataset);
   checkDate('--from', from);
   checkDate('--to', to);
   if (from > to) throw new CliError('DATES_REVERSED', { from, to });

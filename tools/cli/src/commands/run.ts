@@ -17,7 +17,7 @@ export async function run({ dataset, date, json = false }: Run): Promise<number>
   const startedAt = performance.now();
   const home = openHome(process.env);
   const running = requireRunning(home);
-  if (dataset !== undefined) await checkDataset(dataset);
+  if (dataset !== undefined) checkDataset(dataset);
   if (date !== undefined) checkDate('--date', date);
   const progress = createProgress({ output: json ? process.stderr : process.stdout, startedAt });
   const id = await requestNight(connect(running.aws).eventbridge, {

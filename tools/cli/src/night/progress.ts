@@ -2,9 +2,9 @@ import type { Night } from './console-api.ts';
 
 export interface Progress {
   /** A line that stays. */
-  say(line: string): void;
+  readonly say: (line: string) => void;
   /** The present state of the night: redrawn in place on a terminal, a line a change elsewhere. */
-  show(night: Night): void;
+  readonly show: (night: Night) => void;
 }
 
 interface Output {

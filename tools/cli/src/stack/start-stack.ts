@@ -34,7 +34,7 @@ const localSettings = {
 /** Boots the whole of Daybreak on loopback: the sample shop, the embedded AWS endpoint, the services and the console. */
 export async function startStack({ home, environment, say, signal }: StartStack): Promise<Stack> {
   const contracts = environment['DAYBREAK_CONTRACTS'] ?? sampleContracts;
-  const datasets = await readContracts(contracts);
+  const datasets = readContracts(contracts);
   const ports = await choosePorts(environment);
   const processes = new Processes({ home, say });
   const stop = async () => {
