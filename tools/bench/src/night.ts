@@ -61,8 +61,10 @@ function start(home: string): Promise<Start> {
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.once('error', reject);
     child.once('exit', (code) => {
-      if (code !== 0)
-        return reject(new Error(`The night ended with exit code ${String(code)}; state is kept in ${home}`));
+      if (code !== 0) {
+        reject(new Error(`The night ended with exit code ${String(code)}; state is kept in ${home}`));
+        return;
+      }
       const { runs } = JSON.parse(output.trim().split('\n').at(-1) ?? '') as {
         runs: { rowsRead: number | null }[];
       };
