@@ -1,0 +1,287 @@
+import { readContracts } from '@daybreak/dataset-contracts/files';
+import { loadTable, ObjectNotFound, type Lake, type ObjectStore } from '@daybreak/iceberg';
+import { memoryCatalog } from '@daybreak/iceberg/testing';
+import { delivered, eventOf, inMemoryService } from '@daybreak/service-kit/testing';
+import { crawlerName, databases, jobs, stagingTableName } from '@daybreak/service-kit/platform';
+import {
+  evaluationFailed,
+  extractionRequested,
+  glueCrawlerStateChange,
+  glueJobStateChange,
+  qualityEvaluated,
+  type DataOf,
+} from '@daybreak/event-contracts';
+import type { CuratePlan, ExtractPlan } from '@daybreak/curation';
+import { handlers, routes } from '../src/app.ts';
+import { datasetAggregate } from '../src/core/decide.ts';
+import type { Dependencies } from '../src/dependencies.ts';
+import type { FoundJobRun, JobOrder } from '../src/glue/job-runs.ts';
+import { lakeTables } from '../src/lake-tables.ts';
+import { manifest } from '../src/manifest.ts';
+import { planObjects } from '../src/plan-objects.ts';
+
+export class PulledPlug extends Error {}
+
+/** What the rest of the platform does with what etl-control asks of it. */
+export interface Fates {
+  readonly crawl?: 'fails' | 'finds-no-table';
+  /** Columns of the source that the contract does not have, or the other way round. */
+  readonly source?: (columns: readonly string[]) => readonly string[];
+  readonly job?: (order: JobOrder) => string | null;
+  readonly result?: 'lost';
+  readonly verdict?: 'passed' | 'failed' | 'none';
+  /** Called before and after each thing that the service does to the world; may throw `PulledPlug`. */
+  readonly plug?: () => void;
+}
+
+/** etl-control over the kit's own loop, its real lake tables and plans in memory, and a Glue that is played. */
+export function world(fates: Fates = {}) {
+  let clock = Date.parse('2026-11-22T01:00:00Z');
+  const now = () => new Date((clock += 1000));
+  const contracts = new Map(readContracts().map((dataset) => [dataset.name, dataset]));
+  const objects = memoryObjects();
+  let uuids = 0;
+  const lake: Lake = { objects, catalog: memoryCatalog(), now, randomUUID: () => `uuid-${(uuids += 1)}` };
+  const plans = planObjects({ objects, bucket: 'landing' });
+  const queue: object[] = [];
+  const jobRuns: (FoundJobRun & JobOrder & { readonly id: string })[] = [];
+
+  const tables = lakeTables({ lake, bucket: 'lake' });
+  const dependencies: Dependencies = {
+    contracts,
+    aggregate: datasetAggregate({ staleAfterSeconds: 6 * 3600 }),
+    crawlers: {
+      start: plugged(fates, (dataset) => {
+        queue.push(crawlEnded(dataset, fates, now()));
+        return Promise.resolve();
+      }),
+    },
+    jobRuns: {
+      start: plugged(fates, async (order, { recovering }) => {
+        if (recovering && jobRuns.some(({ job, runId }) => job === order.job && runId === order.runId))
+          return;
+        const id = `jr_${jobRuns.length}`;
+        const errorMessage = fates.job?.(order) ?? null;
+        jobRuns.push({ ...order, id, errorMessage });
+        if (errorMessage === null && fates.result !== 'lost') await runJob(order);
+        queue.push(jobEnded({ id, job: order.job, errorMessage }));
+      }),
+      find: ({ jobRunId }) => Promise.resolve(jobRuns.find(({ id }) => id === jobRunId) ?? null),
+    },
+    sourceTables: {
+      columnsOf: ({ source }) => {
+        if (fates.crawl === 'finds-no-table') return Promise.resolve(null);
+        const dataset = [...contracts.values()].find((candidate) => candidate.source.table === source.table)!;
+        const columns = dataset.columns.map(({ sourceName }) => sourceName);
+        return Promise.resolve(fates.source?.(columns) ?? columns);
+      },
+    },
+    plans,
+    lake: {
+      ...tables,
+      clone: plugged(fates, tables.clone),
+      swap: plugged(fates, tables.swap),
+      drop: plugged(fates, tables.drop),
+    },
+  };
+  const service = inMemoryService({ manifest, handlers, routes, dependencies, now });
+
+  /** As the real jobs do, as far as etl-control can tell: a result, and for the curate job a commit to the clone. */
+  async function runJob({ job, runId, planUri }: JobOrder): Promise<void> {
+    const plan = JSON.parse((await plans.read(planUri))!) as ExtractPlan | CuratePlan;
+    if (job === jobs.extract && plan.kind === 'extract') {
+      const { resultUri, window } = plan;
+      await plans.write(resultUri, { kind: 'extract', runId, rowsRead: 10, window, files: [], seconds: 1 });
+    } else if (plan.kind === 'curate') {
+      await commit(lake, plan.staging, runId);
+      await plans.write(plan.resultUri, {
+        kind: 'curate',
+        runId,
+        rowsRead: 10,
+        rowsPublished: 9,
+        rowsQuarantined: 1,
+        duplicatesDropped: 0,
+        businessDates: plan.partitionBy === null ? [] : ['2026-11-21'],
+        findings: [],
+        seconds: 1,
+      });
+    }
+  }
+
+  let answered = 0;
+  /** What data-quality says to what was staged since. */
+  function answers(): object[] {
+    const news = service.published.slice(answered);
+    answered = service.published.length;
+    const { verdict = 'passed' } = fates;
+    if (verdict === 'none') return [];
+    return news
+      .filter(({ detailType }) => detailType === 'BatchStaged')
+      .map(({ detail }) => verdictOn(detail.data as { runId: string; dataset: string }, verdict));
+  }
+
+  return {
+    service,
+    lake,
+    jobRuns,
+    queue,
+    plans,
+    dependencies,
+    request: (dataset: string, change: Partial<DataOf<typeof extractionRequested>> = {}) =>
+      queue.push(extractionOf(dataset, change)),
+    /** Handles what is under way, `pick` saying which next and whether it comes once more, until nothing is. */
+    async settle(pick: () => readonly [number, boolean] = () => [0, false]): Promise<void> {
+      let turns = 0;
+      while (queue.length > 0) {
+        if ((turns += 1) > 5000) throw new Error('The messages do not come to an end.');
+        const [index, again] = pick();
+        const message = queue[index % queue.length]!;
+        try {
+          await service.deliver(message);
+          if (!again) queue.splice(queue.indexOf(message), 1);
+        } catch (error) {
+          if (!(error instanceof PulledPlug)) throw error;
+        }
+        queue.push(...answers());
+      }
+    },
+    /** Every event of a kind, once however often it went out. */
+    published: (detailType: string) => {
+      const events = service.published.filter((event) => event.detailType === detailType);
+      return [...new Map(events.map((event) => [event.detail.metadata.eventId, event])).values()];
+    },
+    replayOf: (name: string) =>
+      service.published
+        .filter(({ detailType }) => detailType === 'BatchExtracted')
+        .map((event) => delivered(event, name)),
+    current: async (dataset: string) =>
+      (await lake.catalog.load({ database: databases.lake, table: dataset }))?.metadataLocation ?? null,
+    staged: (dataset: string, runId: string) =>
+      lake.catalog.load({ database: databases.staging, table: stagingTableName({ dataset, runId }) }),
+  };
+}
+
+function plugged<Arguments extends unknown[], Result>(
+  { plug }: Fates,
+  act: (...given: Arguments) => Promise<Result>,
+): (...given: Arguments) => Promise<Result> {
+  return async (...given) => {
+    plug?.();
+    const result = await act(...given);
+    plug?.();
+    return result;
+  };
+}
+
+function memoryObjects(): ObjectStore {
+  const bodies = new Map<string, Uint8Array>();
+  return {
+    read(uri) {
+      const body = bodies.get(uri);
+      return body === undefined ? Promise.reject(new ObjectNotFound(uri)) : Promise.resolve(body);
+    },
+    write(uri, body) {
+      bodies.set(uri, body);
+      return Promise.resolve();
+    },
+  };
+}
+
+/** Moves a clone on, as a job's commit does. */
+async function commit(lake: Lake, id: CuratePlan['staging'], runId: string): Promise<void> {
+  const { metadataLocation, versionId } = await loadTable(lake, id);
+  const next = metadataLocation.replace(/[^/]+$/, `${runId}.metadata.json`);
+  await lake.objects.write(next, await lake.objects.read(metadataLocation));
+  await lake.catalog.swap({
+    ...id,
+    expectedVersionId: versionId,
+    metadataLocation: next,
+    previousMetadataLocation: metadataLocation,
+    columns: [],
+  });
+}
+
+let events = 0;
+
+export const extractionOf = (dataset: string, change: Partial<DataOf<typeof extractionRequested>> = {}) =>
+  eventOf(extractionRequested, {
+    eventId: `requested-${(events += 1)}`,
+    correlationId: 'n1',
+    data: {
+      runId: `${dataset.replaceAll('_', '')}1`,
+      dataset,
+      origin: 'night',
+      attempt: 1,
+      window: { low: null, high: '2026-11-22T00:58:00.000Z' },
+      businessDates: null,
+      ...change,
+    },
+  });
+
+function crawlEnded(dataset: string, { crawl }: Fates, at: Date) {
+  const about = { accountId: '000000000000', crawlerName: crawlerName(dataset), cloudWatchLogLink: '' };
+  const envelope = { id: `crawl-${(events += 1)}`, time: at.toISOString() };
+  if (crawl === 'fails') {
+    const errorMessage = 'The database of connection daybreak-source cannot be reached (ECONNREFUSED).';
+    return eventOf(glueCrawlerStateChange, {
+      ...envelope,
+      detail: { ...about, state: 'Failed', message: 'Crawler Failed', errorMessage },
+    });
+  }
+  return eventOf(glueCrawlerStateChange, {
+    ...envelope,
+    detail: {
+      ...about,
+      state: 'Succeeded',
+      message: 'Crawler Succeeded',
+      completionDate: '',
+      warningMessage: 'N/A',
+      'runningTime (sec)': '1',
+      tablesCreated: '0',
+      tablesUpdated: '0',
+      tablesDeleted: '0',
+      partitionsCreated: '0',
+      partitionsUpdated: '0',
+      partitionsDeleted: '0',
+    },
+  });
+}
+
+const jobEnded = ({ id, job, errorMessage }: { id: string; job: string; errorMessage: string | null }) =>
+  eventOf(glueJobStateChange, {
+    id: `job-${(events += 1)}`,
+    detail: {
+      jobName: job,
+      jobRunId: id,
+      message: '',
+      ...(errorMessage === null
+        ? { state: 'SUCCEEDED' as const, severity: 'INFO' as const }
+        : { state: 'FAILED' as const, severity: 'ERROR' as const }),
+    },
+  });
+
+export function verdictOn(
+  { runId, dataset }: { runId: string; dataset: string },
+  verdict: 'passed' | 'failed',
+) {
+  const result = verdict === 'passed' ? 'PASS' : 'FAIL';
+  return eventOf(qualityEvaluated, {
+    eventId: `verdict-${(events += 1)}`,
+    correlationId: 'n1',
+    data: {
+      runId,
+      dataset,
+      verdict,
+      score: verdict === 'passed' ? 1 : 0,
+      rules: [{ rule: 'RowCount > 0', result, message: '', failedRows: verdict === 'passed' ? null : 4 }],
+      resultId: 'dqresult-1',
+    },
+  });
+}
+
+export const evaluationLost = (runId: string, dataset: string) =>
+  eventOf(evaluationFailed, {
+    eventId: `lost-${(events += 1)}`,
+    correlationId: 'n1',
+    data: { runId, dataset, code: 'EVALUATION_LOST', cause: 'The evaluation died.', retryable: true },
+  });
