@@ -51,10 +51,7 @@ function parseNumber(tokens: TokenStream): Operand {
 
 /** `(now() - 3 days)` or an operand in parentheses. */
 function parseParenthesised(tokens: TokenStream): Operand {
-  tokens.symbol('(');
-  const inner = tokens.isWord('now') ? shifted(tokens) : parseOperand(tokens);
-  tokens.symbol(')');
-  return inner;
+  return tokens.parenthesised(() => (tokens.isWord('now') ? shifted(tokens) : parseOperand(tokens)));
 }
 
 function shifted(tokens: TokenStream): Operand {
@@ -84,12 +81,12 @@ function parseNow(tokens: TokenStream): Operand {
 /** `last(10)`, `avg(last(10))`, `index(last(10), 1)` */
 function parseCall(tokens: TokenStream): Operand {
   const name = tokens.next().text;
-  tokens.symbol('(');
   const operands: Operand[] = [];
-  while (!tokens.isSymbol(')')) {
-    if (operands.length > 0) tokens.symbol(',');
-    operands.push(parseOperand(tokens));
-  }
-  tokens.symbol(')');
+  tokens.parenthesised(() => {
+    while (!tokens.isSymbol(')')) {
+      if (operands.length > 0) tokens.symbol(',');
+      operands.push(parseOperand(tokens));
+    }
+  });
   return { kind: 'call', name, operands };
 }

@@ -25,12 +25,8 @@ function parseAnd(tokens: TokenStream): Expression {
   return combined('and', operands);
 }
 
-function parseGroup(tokens: TokenStream): Expression {
-  tokens.symbol('(');
-  const inner = parseExpression(tokens);
-  tokens.symbol(')');
-  return inner;
-}
+const parseGroup = (tokens: TokenStream): Expression =>
+  tokens.parenthesised(() => parseExpression(tokens));
 
 function combined(kind: 'and' | 'or', operands: readonly Expression[]): Expression {
   const [first] = operands;

@@ -3,10 +3,13 @@ import type { Position } from './position.ts';
 import { DqdlSyntaxError } from './syntax-error.ts';
 import { described, type Token } from './token.ts';
 
+const deepest = 100;
+
 /** The tokens of a ruleset with as much look-ahead as the grammar needs. */
 export class TokenStream {
   readonly #lexer: Lexer;
   readonly #ahead: Token[] = [];
+  #depth = 0;
 
   constructor(text: string) {
     this.#lexer = new Lexer(text);
@@ -58,6 +61,17 @@ export class TokenStream {
   string(expected = 'a string in double quotes'): string {
     if (this.peek().kind !== 'string') throw this.unexpected(expected);
     return this.next().text;
+  }
+
+  /** What stands in parentheses, to a depth that the stack can hold. */
+  parenthesised<T>(parse: () => T): T {
+    this.symbol('(');
+    if (this.#depth === deepest) throw this.unexpected(`at most ${deepest} levels of parentheses`);
+    this.#depth += 1;
+    const inner = parse();
+    this.#depth -= 1;
+    this.symbol(')');
+    return inner;
   }
 
   unexpected(expected: string, hint?: string): DqdlSyntaxError {
