@@ -38,7 +38,12 @@ export async function copyToParquet({
   const loading = engine
     .run(
       'landing',
-      loadStatement({ fifo, columns: padded ? [...columns, 'padding'] : columns, landing, path }),
+      loadStatement({
+        fifo,
+        columns: padded ? [...columns, `${columns.join('')}_padding`] : columns,
+        landing,
+        path,
+      }),
     )
     .finally(() => (settled = true));
   const [streamed, loaded] = await Promise.allSettled([
