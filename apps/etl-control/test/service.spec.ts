@@ -126,7 +126,11 @@ describe('a run fails', () => {
     there.request('sales');
     await there.settle();
     expect(failureOf(there)).toMatchObject([
-      { code: 'SCHEMA_CHANGED', retryable: false, cause: expect.stringContaining('is in the contract only') },
+      {
+        code: 'SCHEMA_CHANGED',
+        retryable: false,
+        cause: expect.stringContaining('is in the contract only') as string,
+      },
     ]);
   });
 

@@ -13,6 +13,10 @@ import { datasetsRoute } from './routes/datasets.ts';
 import { nightsRoute } from './routes/nights.ts';
 import { policyOf, settings } from './settings.ts';
 
+export const handlers = [onNightDue, onBatchPublished, onBatchHeld, onRunFailed, onRetryDue];
+
+export const routes = [datasetsRoute, nightsRoute];
+
 export const service = defineService<typeof settings, Dependencies>({
   manifest,
   settings,
@@ -20,6 +24,6 @@ export const service = defineService<typeof settings, Dependencies>({
     const catalog = catalogOf(readContracts(values.DAYBREAK_CONTRACTS));
     return { catalog, schedule: scheduleAggregate({ catalog, policy: policyOf(values) }) };
   },
-  handlers: [onNightDue, onBatchPublished, onBatchHeld, onRunFailed, onRetryDue],
-  routes: [datasetsRoute, nightsRoute],
+  handlers,
+  routes,
 });

@@ -193,7 +193,7 @@ describe('a run fails', () => {
         phase: 'crawling',
         code: 'CONTRACT_MISMATCH',
         retryable: false,
-        cause: expect.stringContaining('store_id'),
+        cause: expect.stringContaining('store_id') as string,
       },
     ]);
     expect(ownEffects(story.effects)).toEqual([]);

@@ -82,10 +82,10 @@ describe('when a night is due', () => {
         origin: 'night',
         skipped: [],
         runs: [
-          { dataset: 'stores', runId: expect.any(String), dependsOn: [] },
-          { dataset: 'products', runId: expect.any(String), dependsOn: [] },
-          { dataset: 'sales', runId: expect.any(String), dependsOn: ['stores'] },
-          { dataset: 'sale_items', runId: expect.any(String), dependsOn: ['products', 'sales'] },
+          { dataset: 'stores', runId: expect.any(String) as string, dependsOn: [] },
+          { dataset: 'products', runId: expect.any(String) as string, dependsOn: [] },
+          { dataset: 'sales', runId: expect.any(String) as string, dependsOn: ['stores'] },
+          { dataset: 'sale_items', runId: expect.any(String) as string, dependsOn: ['products', 'sales'] },
         ],
       },
     ]);
