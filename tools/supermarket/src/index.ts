@@ -4,3 +4,8 @@ export { personalValues, type PersonalValues } from './generator/personal-values
 export { columnsOf, tables, type Row, type TableName } from './generator/tables.ts';
 export type { TradingDay } from './generator/trading-day.ts';
 export { zone } from './generator/calendar.ts';
+export { nextDay, type NextDay } from './next-day.ts';
+export { adminUrl, databaseName, readerUrl, readerUser } from './source/database.ts';
+export { loadShop, type LoadProgress } from './source/load-shop.ts';
+export { SourceError, type SourceErrorCode } from './source/source-error.ts';
+export { startSource, type Source, type SourceOptions } from './source/start-source.ts';
