@@ -25,8 +25,7 @@ function parseAnd(tokens: TokenStream): Expression {
   return combined('and', operands);
 }
 
-const parseGroup = (tokens: TokenStream): Expression =>
-  tokens.parenthesised(() => parseExpression(tokens));
+const parseGroup = (tokens: TokenStream): Expression => tokens.parenthesised(() => parseExpression(tokens));
 
 function combined(kind: 'and' | 'or', operands: readonly Expression[]): Expression {
   const [first] = operands;

@@ -144,7 +144,9 @@ describe('what is not DQDL', () => {
 
   test('given rules nested without end, then they are refused', () => {
     expect(refusal(rules('('.repeat(20_000))).expected).toBe('at most 100 levels of parentheses');
-    expect(refusal(rules(`RowCount > ${'('.repeat(20_000)}`)).expected).toBe('at most 100 levels of parentheses');
+    expect(refusal(rules(`RowCount > ${'('.repeat(20_000)}`)).expected).toBe(
+      'at most 100 levels of parentheses',
+    );
   });
 
   test('given more than 64 KiB, then it is refused', () => {
