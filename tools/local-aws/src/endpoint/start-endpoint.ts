@@ -1,10 +1,5 @@
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
-import { createDynamoDb } from '../services/dynamodb/index.ts';
-import { createS3 } from '../services/s3/index.ts';
-import { createSqs } from '../services/sqs/index.ts';
-import { createSts } from '../services/sts/index.ts';
 import { openDatabase } from './database.ts';
 import { createDispatch } from './dispatch.ts';
 import { EndpointError } from './endpoint-error.ts';
@@ -12,7 +7,7 @@ import type { Exchange } from './exchange.ts';
 import { uuid } from './identifiers.ts';
 import { place } from './json-protocol.ts';
 import type { Logger } from './log.ts';
-import type { JsonService, Surroundings } from './service.ts';
+import { type GlueSettings, mountServices } from './mount.ts';
 
 export interface EndpointOptions {
   /** Folder of all state. */
@@ -26,6 +21,8 @@ export interface EndpointOptions {
   readonly log?: Logger;
   readonly account?: string;
   readonly region?: string;
+  /** The programs that stand for job scripts, and where their output goes. */
+  readonly glue?: GlueSettings;
 }
 
 export interface Endpoint {
@@ -46,32 +43,17 @@ export async function startEndpoint({
   log = silent,
   account = '000000000000',
   region = 'us-east-1',
+  glue = {},
 }: EndpointOptions): Promise<Endpoint> {
   const database = openDatabase(home);
   const stopping = new AbortController();
   let origin = '';
 
-  const s3 = createS3({ home, account, region, database, now, random, log, emit: () => undefined });
-  const surroundings: Surroundings = {
-    account,
-    region,
-    database,
-    now,
-    random,
-    log,
-    emit: () => undefined,
-    objects: s3.objects,
+  const { services, all } = mountServices({
+    ...{ home, account, region, database, now, random, log, glue },
     endpoint: () => origin,
-  };
-  const sqs = createSqs({ account, region, database, now, random });
-  const json: readonly JsonService[] = [
-    sqs.service,
-    createDynamoDb({ folder: join(home, 'dynamodb'), account, region }),
-  ];
-  void surroundings;
-  const query = createSts({ account });
-  const dispatch = createDispatch({ services: { json, scheduler: s3, query, s3 }, log });
-  const all = [...json, query, s3];
+  });
+  const dispatch = createDispatch({ services, log });
 
   const server = createServer((request, response) => {
     const exchange = openExchange({ request, response, requestId: uuid(random), stopping: stopping.signal });
