@@ -54,16 +54,18 @@ export async function startServer(props: {
   const { folder, adminPassword } = props;
   const data = join(folder, 'data');
   const log = join(folder, 'postgres.log');
+  const hostFile = join(folder, 'host.pid');
   const binaries = await findBinaries();
   await mkdir(folder, { recursive: true });
   const runner = await findRunner([join(data, 'PG_VERSION'), binaries.postgres, binaries.initdb]);
-  await clearEarlierServer(data);
+  await clearEarlierServer({ dataFolder: data, hostFile });
   const port = await claimPort(props.port);
   if (!existsSync(join(data, 'complete')))
     await initialise({ binaries, runner, folder, data, log, adminPassword });
 
   const parameters = ['-D', data, '-p', String(port)];
   for (const [name, value] of Object.entries(settings)) parameters.push('-c', `${name}=${value}`);
+  await writeFile(hostFile, String(process.pid));
   const child = run(runner, binaries.postgres, parameters);
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
   await ready({ child, log });

@@ -1,6 +1,7 @@
 /** What can go wrong with the sample shop's database, and what to do. */
 const catalogue = {
   SOURCE_PORT_TAKEN: 'Stop what listens there, or set DAYBREAK_SOURCE_PORT to a free port.',
+  SOURCE_IN_USE: 'Stop it first, or set DAYBREAK_HOME to another folder.',
   SOURCE_SETTING_INVALID: 'Correct the environment variable named.',
   SOURCE_UNSUPPORTED: 'PostgreSQL is embedded for Linux, macOS and Windows on x64 and arm64 only.',
   SOURCE_FOLDER_UNREACHABLE:
