@@ -378,7 +378,11 @@ async function fetchNights(wanted) {
   return one.ok ? [...nights, await one.json()] : nights;
 }
 
+let timer = 0;
+let turn = 0;
+
 async function look() {
+  const mine = ++turn;
   let pause = 1000;
   try {
     const wanted = wantedNight();
@@ -403,10 +407,10 @@ async function look() {
         ),
       );
   }
-  timer = setTimeout(look, pause);
+  // A newer look has taken over where the night shown was changed meanwhile.
+  if (mine === turn) timer = setTimeout(look, pause);
 }
 
-let timer = 0;
 const again = () => {
   clearTimeout(timer);
   void look();
