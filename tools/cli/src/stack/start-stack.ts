@@ -6,7 +6,7 @@ import { account, arn, connect, credentials, region, type Clients } from '../pro
 import { provisionGlue } from '../provision/glue.ts';
 import { provisionBus, provisionService } from '../provision/messaging.ts';
 import { provisionStorage } from '../provision/storage.ts';
-import { forgetRunning, saveRunning, secretsOf, type Home, type Running } from './home.ts';
+import { forgetRunning, saveRunning, secretsOf, type Home, type Running, type Secrets } from './home.ts';
 import { choosePorts, freePort, type Ports } from './ports.ts';
 import { Processes } from './processes.ts';
 import { manifests } from './services.ts';
@@ -45,7 +45,7 @@ export async function startStack({ home, environment, say, signal }: StartStack)
 
   try {
     const secrets = secretsOf(home);
-    const source = startSource({ processes, home, ports, secrets, say });
+    const source = startSource({ processes, home, ports, secrets, environment, say });
     // Awaited below; until then a failure of the source must not count as unhandled.
     source.catch(() => undefined);
     const aws = await processes.start(awsProcess({ home, ports, environment }));
@@ -103,18 +103,21 @@ async function startSource({
   home,
   ports,
   secrets,
+  environment,
   say,
 }: {
   processes: Processes;
   home: Home;
   ports: Ports;
-  secrets: ReturnType<typeof secretsOf>;
+  secrets: Secrets;
+  environment: NodeJS.ProcessEnv;
   say: (line: string) => void;
 }): Promise<{ database: string }> {
   const url = await processes.start({
     name: 'source',
     entry: entries.source,
     environment: {
+      ...passedOn(environment),
       DAYBREAK_HOME: home.folder,
       DAYBREAK_SOURCE_PORT: String(ports.source),
       DAYBREAK_SOURCE_ADMIN_PASSWORD: secrets.sourceAdminPassword,
