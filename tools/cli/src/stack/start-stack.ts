@@ -113,23 +113,33 @@ async function startSource({
   environment: NodeJS.ProcessEnv;
   say: (line: string) => void;
 }): Promise<{ database: string }> {
-  const url = await processes.start({
-    name: 'source',
-    entry: entries.source,
-    environment: {
-      ...passedOn(environment),
-      DAYBREAK_HOME: home.folder,
-      DAYBREAK_SOURCE_PORT: String(ports.source),
-      DAYBREAK_SOURCE_ADMIN_PASSWORD: secrets.sourceAdminPassword,
-      DAYBREAK_SOURCE_READER_PASSWORD: secrets.sourceReaderPassword,
-    },
-    onMessage: (message) => {
-      const loaded = loadedTable(message);
-      if (loaded) say(`The sample shop fills ${loaded.table}: ${loaded.rows.toLocaleString('en-US')} rows`);
-    },
-  });
-  say(`The sample shop's database is ready at 127.0.0.1:${String(ports.source)}`);
-  return { database: new URL(url).pathname.slice(1) };
+  const loaded = new Map<string, number>();
+  const rows = () => [...loaded.values()].reduce((sum, count) => sum + count, 0).toLocaleString('en-US');
+  const telling = setInterval(() => {
+    if (loaded.size > 0) say(`The sample shop fills its tables: ${rows()} rows so far`);
+  }, 1_000);
+  try {
+    const url = await processes.start({
+      name: 'source',
+      entry: entries.source,
+      environment: {
+        ...passedOn(environment),
+        DAYBREAK_HOME: home.folder,
+        DAYBREAK_SOURCE_PORT: String(ports.source),
+        DAYBREAK_SOURCE_ADMIN_PASSWORD: secrets.sourceAdminPassword,
+        DAYBREAK_SOURCE_READER_PASSWORD: secrets.sourceReaderPassword,
+      },
+      onMessage: (message) => {
+        const progress = loadedTable(message);
+        if (progress) loaded.set(progress.table, progress.rows);
+      },
+    });
+    const filled = loaded.size > 0 ? `, filled with ${rows()} rows` : '';
+    say(`The sample shop's database is ready at 127.0.0.1:${String(ports.source)}${filled}`);
+    return { database: new URL(url).pathname.slice(1) };
+  } finally {
+    clearInterval(telling);
+  }
 }
 
 function loadedTable(message: unknown): { table: string; rows: number } | null {
