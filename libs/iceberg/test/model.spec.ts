@@ -17,7 +17,7 @@ import {
   type NewDataFile,
   type PartitionValue,
 } from '../src/index.ts';
-import { fileObjectStore, memoryCatalog } from '../src/testing.ts';
+import { fileObjectStore, memoryCatalog } from '../src/testing/index.ts';
 
 const main = { database: 'lake', table: 'sales' };
 const clone = { database: 'staging', table: 'sales' };
@@ -42,7 +42,9 @@ type Step =
       readonly partitions: readonly PartitionValue[];
       readonly days: readonly PartitionValue[];
     }
-  | { readonly do: 'clone' | 'publish' | 'drop' };
+  | { readonly do: 'clone' }
+  | { readonly do: 'publish' }
+  | { readonly do: 'drop' };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant('append' as const), on: places, days: added }) },

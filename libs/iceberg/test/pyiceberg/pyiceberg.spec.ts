@@ -15,7 +15,7 @@ import {
   type Lake,
   type Table,
 } from '../../src/index.ts';
-import { fileObjectStore, memoryCatalog } from '../../src/testing.ts';
+import { fileObjectStore, memoryCatalog } from '../../src/testing/index.ts';
 import { writeParquet } from '../parquet.ts';
 
 const python = process.env['DAYBREAK_PYICEBERG_PYTHON'];

@@ -1,0 +1,3 @@
+export { startAwsStub, type AwsStub } from './aws-stub.ts';
+export { fileObjectStore } from './file-object-store.ts';
+export { memoryCatalog } from './memory-catalog.ts';
