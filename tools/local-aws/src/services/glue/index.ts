@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { place } from '../../endpoint/json-protocol.ts';
 import type { JsonService, Surroundings } from '../../endpoint/service.ts';
 import { databaseOperations } from './catalog/databases.ts';
@@ -20,6 +21,8 @@ import { openOutbox } from './store/outbox.ts';
 import { transactionOn } from './store/transaction.ts';
 
 export type { GlueOptions, JobRunner, TableContent, TableFiles } from './options.ts';
+
+const patienceMilliseconds = 3_000;
 
 /** AWS Glue: catalog, connections, crawlers, jobs and data quality. */
 export function createGlue(surroundings: Surroundings, options: GlueOptions): JsonService {
@@ -68,7 +71,8 @@ export function createGlue(surroundings: Surroundings, options: GlueOptions): Js
     },
     stop: async () => {
       closing.abort();
-      await Promise.allSettled(work);
+      // What hangs on something outside is left behind: it writes nothing any more, and the next start takes it up.
+      await Promise.race([Promise.allSettled(work), setTimeout(patienceMilliseconds, null, { ref: false })]);
     },
   };
 }

@@ -106,6 +106,7 @@ export function jobRunOperations({ surroundings, store, transact }: GlueContext,
 const notFound = { ErrorCode: 'EntityNotFoundException', ErrorMessage: 'Job run not found.' };
 const notRunning = { ErrorCode: 'InvalidInputException', ErrorMessage: 'Job run is not running.' };
 
-function shown({ pid: _, ...run }: JobRunRecord): Wire<JobRun> {
-  return run;
+/** The wire leaves out what is undefined. */
+function shown(run: JobRunRecord): Wire<JobRun> & { readonly pid: undefined } {
+  return { ...run, pid: undefined };
 }

@@ -60,8 +60,7 @@ export function evaluationRunOperations(
       const id = required(input.RunId, 'RunId');
       const run = store.evaluationRuns.get('', id);
       if (!run) throw entityNotFound(`Data quality ruleset evaluation run ${id} not found.`);
-      const { clientToken: _, ...shown } = run;
-      return shown;
+      return { ...run, clientToken: undefined };
     },
 
     /** Newest first. */

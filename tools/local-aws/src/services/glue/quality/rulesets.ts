@@ -63,8 +63,7 @@ export function rulesetOperations({ surroundings, store, transact }: GlueContext
     },
 
     GetDataQualityRuleset: (input: Wire<GetDataQualityRulesetRequest>) => {
-      const { ruleCount: _, ...ruleset } = existingRuleset(store, required(input.Name, 'Name'));
-      return ruleset;
+      return { ...existingRuleset(store, required(input.Name, 'Name')), ruleCount: undefined };
     },
 
     ListDataQualityRulesets: (input: Wire<ListDataQualityRulesetsRequest>) => {
@@ -80,8 +79,9 @@ export function rulesetOperations({ surroundings, store, transact }: GlueContext
         size: input.MaxResults,
       });
       return {
-        Rulesets: items.map(({ ruleCount, Ruleset: _, ...ruleset }) => ({
+        Rulesets: items.map(({ ruleCount, ...ruleset }) => ({
           ...ruleset,
+          Ruleset: undefined,
           RuleCount: ruleCount,
         })),
         ...next,
