@@ -26,11 +26,15 @@ export interface JobSurroundings {
  * Hosts a job as a process: `--plan <uri> --run_id <id> --dataset <name>`. Exit code 0, or 1 with
  * `{"error":{"code","cause"}}` as the last line of stderr.
  */
-export async function runJobProcess(
-  job: (planUri: string, surroundings: JobSurroundings) => Promise<{ readonly runId: string }>,
-): Promise<void> {
+export async function runJobProcess<Plan extends { readonly runId: string }>({
+  read,
+  run,
+}: {
+  readonly read: (objects: ObjectFiles, uri: string) => Promise<Plan>;
+  readonly run: (plan: Plan, surroundings: JobSurroundings) => Promise<unknown>;
+}): Promise<void> {
   try {
-    const { plan, runId } = parseArguments(process.argv.slice(2));
+    const { uri, runId } = parseArguments(process.argv.slice(2));
     await withPrivateFolder(async (temporary) => {
       const stop = () => {
         rmSync(temporary, { recursive: true, force: true });
@@ -38,13 +42,15 @@ export async function runJobProcess(
       };
       process.once('SIGTERM', stop);
       process.once('SIGINT', stop);
-      const result = await job(plan, surroundingsOf(temporary, process.env));
-      if (result.runId !== runId) {
+      const surroundings = surroundingsOf(temporary, process.env);
+      const plan = await read(surroundings.objects, uri);
+      if (plan.runId !== runId) {
         throw new JobError({
           code: 'PLAN_INVALID',
           cause: 'The plan belongs to another run than --run_id says.',
         });
       }
+      await run(plan, surroundings);
     });
     process.exit(0);
   } catch (error) {
@@ -53,7 +59,7 @@ export async function runJobProcess(
   }
 }
 
-function parseArguments(argv: readonly string[]): { plan: string; runId: string } {
+function parseArguments(argv: readonly string[]): { uri: string; runId: string } {
   // Glue adds arguments of its own (`--JOB_NAME`, `--enable-…`), so unknown ones pass.
   const { values } = parseArgs({
     args: [...argv],
@@ -67,7 +73,7 @@ function parseArguments(argv: readonly string[]): { plan: string; runId: string 
       cause: 'The job was started without a plan or a run id.',
     });
   }
-  return { plan, runId };
+  return { uri: plan, runId };
 }
 
 function surroundingsOf(temporary: string, environment: NodeJS.ProcessEnv): JobSurroundings {

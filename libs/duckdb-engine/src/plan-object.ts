@@ -5,7 +5,7 @@ import {
   type CuratePlan,
   type ExtractPlan,
 } from '@daybreak/curation';
-import type { ObjectStore } from '@daybreak/iceberg';
+import { ObjectNotFound, type ObjectStore } from '@daybreak/iceberg';
 import { JobError } from './errors.ts';
 
 /** Reads a plan; one of another kind, version or shape is refused by name. */
@@ -15,11 +15,10 @@ export const readCuratePlan = (objects: ObjectStore, uri: string): Promise<Curat
   read(objects, uri, parseCuratePlan);
 
 async function read<Plan>(objects: ObjectStore, uri: string, parse: (json: string) => Plan): Promise<Plan> {
-  const text = new TextDecoder().decode(await objects.read(uri));
   try {
-    return parse(text);
+    return parse(new TextDecoder().decode(await objects.read(uri)));
   } catch (error) {
-    if (!(error instanceof CurationError)) throw error;
+    if (!(error instanceof CurationError || error instanceof ObjectNotFound)) throw error;
     throw new JobError({ code: 'PLAN_INVALID', cause: `${uri} is refused: ${error.message}` });
   }
 }

@@ -35,7 +35,8 @@ const places = fc.constantFrom('main', 'clone');
 const added = fc.array(day, { maxLength: 4 });
 
 type Step =
-  | { readonly do: 'append' | 'replace'; readonly on: string; readonly days: readonly PartitionValue[] }
+  | { readonly do: 'append'; readonly on: string; readonly days: readonly PartitionValue[] }
+  | { readonly do: 'replace'; readonly on: string; readonly days: readonly PartitionValue[] }
   | {
       readonly do: 'overwrite';
       readonly on: string;

@@ -2,6 +2,4 @@ import { extract } from '../extract/extract.ts';
 import { runJobProcess } from '../job-process.ts';
 import { readExtractPlan } from '../plan-object.ts';
 
-await runJobProcess(async (uri, surroundings) =>
-  extract(await readExtractPlan(surroundings.objects, uri), surroundings),
-);
+await runJobProcess({ read: readExtractPlan, run: extract });
