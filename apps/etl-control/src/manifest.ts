@@ -44,15 +44,15 @@ export const manifest: ServiceManifest = {
   uses: ['lake-bucket', 'landing-bucket'],
   permissions: [
     {
-      actions: ['glue:StartCrawler'],
+      actions: ['glue:GetCrawler', 'glue:StartCrawler'],
       resources: [`${glue}:crawler/daybreak-*`],
-      because: "looks at a dataset's source table before it is read",
+      because: "looks at a dataset's source table before it is read; without its crawler a run is refused",
     },
     {
-      actions: ['glue:StartJobRun', 'glue:GetJobRun', 'glue:GetJobRuns'],
+      actions: ['glue:GetJob', 'glue:StartJobRun', 'glue:GetJobRun', 'glue:GetJobRuns'],
       resources: [`${glue}:job/daybreak-extract`, `${glue}:job/daybreak-curate`],
       because:
-        'starts the two jobs, and finds the run that a state change, or an interrupted start, is about',
+        'starts the two jobs, refuses a run where one is missing, and finds the run that a state change, or an interrupted start, is about',
     },
     {
       actions: ['glue:GetTables'],

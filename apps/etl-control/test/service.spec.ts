@@ -143,6 +143,22 @@ describe('a run fails', () => {
     expect(await there.staged('sales', 'sales1')).toBeNull();
   });
 
+  test.each([
+    ['daybreak-sales', 'CRAWLER_MISSING'],
+    ['daybreak-extract', 'JOB_MISSING'],
+    ['daybreak-curate', 'JOB_MISSING'],
+  ])('where %s is not deployed, before the source is touched', async (missing, code) => {
+    const there = world({ missing: [missing] });
+    there.request('sales');
+    await there.settle();
+    expect(failureOf(there)).toMatchObject([
+      { code, phase: 'queued', retryable: false, cause: expect.stringContaining(missing) as string },
+    ]);
+    expect(there.published('RunProgressed').map(({ detail }) => detail.data)).toMatchObject([
+      { phase: 'failed' },
+    ]);
+  });
+
   test('where no contract of its dataset is deployed', async () => {
     const there = world();
     await there.service.deliver(extractionOf('returns'));

@@ -29,6 +29,8 @@ export interface Fates {
   readonly source?: (columns: readonly string[]) => readonly string[];
   readonly job?: (order: JobOrder) => string | null;
   readonly result?: 'lost';
+  /** Crawlers and jobs that nobody deployed. */
+  readonly missing?: readonly string[];
   readonly verdict?: 'passed' | 'failed' | 'none';
   /** Called before and after each thing that the service does to the world; may throw `PulledPlug`. */
   readonly plug?: () => void;
@@ -51,12 +53,14 @@ export function world(fates: Fates = {}) {
     contracts,
     aggregate: datasetAggregate({ staleAfterSeconds: 6 * 3600 }),
     crawlers: {
+      isThere: (dataset) => Promise.resolve(fates.missing?.includes(crawlerName(dataset)) !== true),
       start: plugged(fates, (dataset) => {
         queue.push(crawlEnded(dataset, fates, now()));
         return Promise.resolve();
       }),
     },
     jobRuns: {
+      isThere: (job) => Promise.resolve(fates.missing?.includes(job) !== true),
       start: plugged(fates, async (order, { recovering }) => {
         if (recovering && jobRuns.some(({ job, runId }) => job === order.job && runId === order.runId))
           return;

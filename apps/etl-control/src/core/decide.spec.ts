@@ -183,6 +183,15 @@ function jobFailed(phase: 'extracting' | 'curating'): Input {
 }
 
 describe('a run fails', () => {
+  test('before it begins where something is in its way, and the one under way goes on', () => {
+    const story = when(...toExtracting, requested('r2', {}, failure('JOB_MISSING')));
+    expect(dataOf(story.effects, 'RunFailed')).toMatchObject([
+      { runId: 'r2', phase: 'queued', code: 'JOB_MISSING', retryable: false },
+    ]);
+    expect(story.state.active?.runId).toBe('r1');
+    expect(next(story, requested('r2', {}, failure('JOB_MISSING'))).effects).toEqual([]);
+  });
+
   test('where the source lacks a column of the contract: it says which, and trying again cannot help', () => {
     const story = when(...toCrawling, crawled(later(1), { added: ['vat_id'], missing: ['store_id'] }));
     expect(dataOf(story.effects, 'SourceDrifted')).toMatchObject([
@@ -304,7 +313,7 @@ describe('a replay', () => {
   });
 
   test('is refused where the lake table differs from the contract; the run under way goes on', () => {
-    const story = when(...toExtracting, replayed(name, { runId: 'p1', mismatch: 'It differs.' }));
+    const story = when(...toExtracting, replayed(name, { runId: 'p1', obstacle: failure('SCHEMA_CHANGED') }));
     expect(dataOf(story.effects, 'RunFailed')).toMatchObject([{ runId: 'p1', code: 'SCHEMA_CHANGED' }]);
     expect(story.state.active?.runId).toBe('r1');
   });

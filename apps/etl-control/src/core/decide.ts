@@ -1,6 +1,5 @@
 import type { Aggregate } from '@daybreak/service-kit/decision';
 import type { OwnEffect } from './effects.ts';
-import { failure } from './failure.ts';
 import type { Input, InputOf } from './inputs.ts';
 import { enqueue, fail, refuse, unchanged, type Step } from './lifecycle.ts';
 import { crawled, curated, extracted } from './progress.ts';
@@ -26,9 +25,9 @@ function decide(state: DatasetState, input: Input, circumstances: Circumstances)
   switch (input.type) {
     case 'extraction-requested': {
       const run = { ...pick(input.data), correlationId: input.correlationId };
-      return input.contracted
+      return input.obstacle === null
         ? enqueue(state, { run, ...circumstances })
-        : refuse(state, { run, now, failure: failure('CONTRACT_MISSING') });
+        : refuse(state, { run, now, failure: input.obstacle });
     }
     case 'replay-requested':
       return replayRequested(state, input, circumstances);
@@ -101,7 +100,7 @@ function replayRequested(
   input: InputOf<'replay-requested'>,
   circumstances: Circumstances,
 ): Step {
-  const { replayName, replay, runId, landing, lake } = input;
+  const { replayName, replay, runId, landing, obstacle } = input;
   if (state.replays.includes(replayName)) return unchanged(state);
   const known: DatasetState = {
     ...state,
@@ -117,7 +116,7 @@ function replayRequested(
     window: { low: null, high: circumstances.now },
     businessDates: replay.dates,
   };
-  return lake.mismatch === null
+  return obstacle === null
     ? enqueue(known, { run, ...circumstances })
-    : refuse(known, { run, now: circumstances.now, failure: failure('SCHEMA_CHANGED', lake.mismatch) });
+    : refuse(known, { run, now: circumstances.now, failure: obstacle });
 }

@@ -6,6 +6,14 @@ export const failures = {
     retryable: false,
     cause: 'No contract of this name is deployed with etl-control. Deploy it, then ask for the night again.',
   },
+  CRAWLER_MISSING: {
+    retryable: false,
+    cause: 'There is no crawler of this dataset in Glue. Deploy the stacks, then ask for the night again.',
+  },
+  JOB_MISSING: {
+    retryable: false,
+    cause: 'A job of the platform is not in Glue. See apps/etl-control/glue/README.md.',
+  },
   SOURCE_UNREACHABLE: {
     retryable: true,
     cause: 'The source database did not answer. Check that it is up and that its connection is right.',

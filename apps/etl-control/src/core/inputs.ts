@@ -15,8 +15,8 @@ export type Input =
       readonly type: 'extraction-requested';
       readonly correlationId: string;
       readonly data: DataOf<typeof extractionRequested>;
-      /** Whether its contract is deployed here. */
-      readonly contracted: boolean;
+      /** Why it cannot even begin; null where nothing is in its way. */
+      readonly obstacle: Failure | null;
     }
   | {
       readonly type: 'replay-requested';
@@ -25,7 +25,7 @@ export type Input =
       readonly runId: string;
       /** Prefix that the replayed event tells of. */
       readonly landing: string;
-      readonly lake: LakeFacts;
+      readonly obstacle: Failure | null;
     }
   | {
       readonly type: 'crawl-succeeded';

@@ -1,4 +1,5 @@
 import {
+  GetJobCommand,
   GetJobRunCommand,
   paginateGetJobRuns,
   StartJobRunCommand,
@@ -7,6 +8,7 @@ import {
 import { named } from './named-error.ts';
 
 export interface JobRuns {
+  readonly isThere: (job: string) => Promise<boolean>;
   /**
    * Starts a job for a run. After an interruption it first looks whether the job was started for this run before.
    * At the job's limit of concurrent runs it throws, and the message is tried again later.
@@ -30,6 +32,16 @@ export interface FoundJobRun {
 }
 
 export const glueJobRuns = (client: GlueClient): JobRuns => ({
+  async isThere(job) {
+    try {
+      await client.send(new GetJobCommand({ JobName: job }));
+      return true;
+    } catch (error) {
+      if (named(error, 'EntityNotFoundException')) return false;
+      throw error;
+    }
+  },
+
   async start(order, { recovering }) {
     if (recovering && (await wasStarted(client, order))) return;
     const { job, runId, dataset, planUri } = order;

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { decodeReplayName } from '../core/replay-name.ts';
 import { decideOn } from '../dataset-input.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { obstacleToReplay } from '../obstacle.ts';
 
 /** Its own event: nothing to do, unless it is replayed from the archive under a name that asks for a replay. */
 export const onBatchExtracted = on<typeof batchExtracted, Dependencies>(
@@ -32,7 +33,7 @@ export const onBatchExtracted = on<typeof batchExtracted, Dependencies>(
         replay,
         runId: runIdOf(replayName, now()),
         landing,
-        lake: { mismatch: await dependencies.lake.mismatch(contract) },
+        obstacle: await obstacleToReplay(dependencies, contract),
       },
     });
   },

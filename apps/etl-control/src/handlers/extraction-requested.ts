@@ -2,6 +2,7 @@ import { extractionRequested } from '@daybreak/event-contracts';
 import { on } from '@daybreak/service-kit';
 import { decideOn } from '../dataset-input.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { obstacleToExtraction } from '../obstacle.ts';
 
 export const onExtractionRequested = on<typeof extractionRequested, Dependencies>(
   extractionRequested,
@@ -12,7 +13,7 @@ export const onExtractionRequested = on<typeof extractionRequested, Dependencies
         type: 'extraction-requested',
         correlationId: metadata.correlationId,
         data,
-        contracted: context.dependencies.contracts.has(data.dataset),
+        obstacle: await obstacleToExtraction(context.dependencies, data.dataset),
       },
     });
   },

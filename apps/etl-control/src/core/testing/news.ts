@@ -3,13 +3,18 @@ import type * as contracts from '@daybreak/event-contracts';
 import type { DataOf, EventContract } from '@daybreak/event-contracts';
 import type { Effect, OwnEffect } from '../effects.ts';
 import type { InputOf, Swap } from '../inputs.ts';
+import type { Failure } from '../run.ts';
 
 type Requested = InputOf<'extraction-requested'>;
 
-export const requested = (runId: string, change: Partial<Requested['data']> = {}): Requested => ({
+export const requested = (
+  runId: string,
+  change: Partial<Requested['data']> = {},
+  obstacle: Failure | null = null,
+): Requested => ({
   type: 'extraction-requested',
   correlationId: 'n1',
-  contracted: true,
+  obstacle,
   data: {
     runId,
     dataset: 'sales',
@@ -25,16 +30,16 @@ export const replayed = (
   name: string,
   {
     runId,
-    mismatch = null,
+    obstacle = null,
     landing = 's3://landing/sales/first/',
-  }: { runId: string; mismatch?: string | null; landing?: string },
+  }: { runId: string; obstacle?: Failure | null; landing?: string },
 ): InputOf<'replay-requested'> => ({
   type: 'replay-requested',
   replayName: name,
   replay: { dataset: 'sales', dates: { from: '2026-11-01', to: '2026-11-05' } },
   runId,
   landing,
-  lake: { mismatch },
+  obstacle,
 });
 
 export const crawled = (
