@@ -51,8 +51,11 @@ export function nightOf({ id = 'night-1', startsAt = '2026-11-21T02:00:00.000Z' 
         ...stamp(),
         data: { ...about(dataset), attempt: 1, window, businessDates: null },
       }),
-    progressed: (dataset: string, phase: 'crawling' | 'extracting' | 'curating', rows: number | null = null) =>
-      eventOf(runProgressed, { ...stamp(), data: { ...about(dataset), phase, rows } }),
+    progressed: (
+      dataset: string,
+      phase: 'crawling' | 'extracting' | 'curating',
+      rows: number | null = null,
+    ) => eventOf(runProgressed, { ...stamp(), data: { ...about(dataset), phase, rows } }),
     extracted: (dataset: string) =>
       eventOf(batchExtracted, {
         ...stamp(),

@@ -53,7 +53,7 @@ const list = (names) => new Intl.ListFormat('en-GB').format(names);
 const kindOf = ({ origin }) => ({ night: 'Nightly batch', dates: 'Given dates', replay: 'Replay' })[origin];
 
 function duration(seconds) {
-  if (seconds === null) return '–';
+  if (seconds === null) return h('span', { class: 'none' }, '–');
   if (seconds < 60) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
   return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 }
@@ -126,8 +126,8 @@ function datesOf({ businessDates }) {
   const [first] = businessDates;
   const last = businessDates.at(-1);
   if (first === undefined) return null;
-  const written = (date) => businessDay.format(new Date(`${date}T00:00:00Z`));
-  return first === last ? written(first) : `${written(first)} to ${written(last)}`;
+  const [from, to] = [first, last].map((date) => new Date(`${date}T00:00:00Z`));
+  return businessDay.formatRange(from, to);
 }
 
 function number(label, value, kind = 'count') {
@@ -218,6 +218,12 @@ function more(run) {
   return details;
 }
 
+/** What curation passed is visible to users only once it is published. */
+function shownPublished({ phase, rowsPublished }) {
+  if (phase === 'published') return rowsPublished;
+  return phase === 'held' ? 0 : null;
+}
+
 function runItem(run) {
   const small = [run.attempt > 1 ? `attempt ${run.attempt}` : null, datesOf(run)].filter(
     (part) => part !== null,
@@ -232,7 +238,7 @@ function runItem(run) {
       h('span', { class: 'dataset' }, run.dataset, small.length > 0 && h('small', {}, small.join(', '))),
       h('span', { class: `phase ${run.phase}` }, h('span', { class: 'word' }, words[run.phase]), track(run)),
       number('Read', count(read)),
-      number('Published', count(run.phase === 'held' ? 0 : run.rowsPublished)),
+      number('Published', count(shownPublished(run))),
       number('Set aside', count(run.rowsQuarantined)),
       number('Duplicates', count(run.duplicatesDropped)),
       number('Time', duration(run.seconds), 'seconds'),
