@@ -1,0 +1,77 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { loadTrinoGrammar } from '../sql/trino-grammar.ts';
+import { failureOf } from './engine-failure.ts';
+import type { Answer, FromEngine, Question, QueryRequest, ToEngine } from './protocol.ts';
+
+/** The process that runs queries, one at a time. It dies with the endpoint, and an engine that crashes takes only itself. */
+const waiting = new Map<number, (answer: Answer) => void>();
+let asked = 0;
+let connection: DuckDBConnection | undefined;
+let interrupted = false;
+
+const send = (message: FromEngine) => process.send?.(message);
+
+function ask(question: Question): Promise<Answer> {
+  asked += 1;
+  const id = asked;
+  return new Promise((resolve) => {
+    waiting.set(id, resolve);
+    send({ kind: 'ask', ask: id, question });
+  });
+}
+
+async function run(request: QueryRequest): Promise<void> {
+  interrupted = false;
+  try {
+    const { runQuery } = await import('./run-query.ts');
+    const outcome = await runQuery({
+      request,
+      ask,
+      running: (opened) => {
+        connection = opened;
+        if (interrupted) throw new Error('INTERRUPT');
+      },
+    });
+    send({ kind: 'done', outcome });
+  } catch (error) {
+    send({ kind: 'failed', failure: failureOf(interrupted ? new Error('INTERRUPT') : error) });
+  } finally {
+    connection = undefined;
+    waiting.clear();
+  }
+}
+
+/** Loads what the first query needs: the grammar builds its tables while it parses for the first time. */
+async function warm(): Promise<void> {
+  const [{ parseQuery }, grammar] = await Promise.all([
+    import('../sql/parse.ts'),
+    loadTrinoGrammar(),
+    import('./run-query.ts'),
+  ]);
+  parseQuery(
+    grammar,
+    `WITH a AS (SELECT x, sum(y) AS z FROM t LEFT JOIN u USING (k) WHERE d BETWEEN DATE '2026-01-01' AND DATE '2026-01-02' GROUP BY 1) SELECT CASE WHEN x > 1 THEN 'a' END, CAST(z AS varchar), count(*) FILTER (WHERE z IS NULL) FROM a ORDER BY 1 DESC LIMIT 1`,
+  );
+}
+
+process.on('message', (message: ToEngine) => {
+  switch (message.kind) {
+    case 'warm':
+      void warm();
+      break;
+    case 'run':
+      void run(message.request);
+      break;
+    case 'answer':
+      waiting.get(message.ask)?.(message.answer);
+      waiting.delete(message.ask);
+      break;
+    case 'interrupt':
+      interrupted = true;
+      connection?.interrupt();
+      break;
+  }
+});
+process.on('disconnect', () => process.exit());
+// Ctrl-C reaches the whole group; the endpoint decides when its engines end.
+process.on('SIGINT', () => undefined);
