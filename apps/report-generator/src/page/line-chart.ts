@@ -1,7 +1,7 @@
 import { columnOf, numberOf, sizes, type Drawing, type Size } from './drawing.ts';
 import { drawn, frame } from './frame.ts';
 import { html, type Markup } from './markup.ts';
-import { formatted, isMonday, longDate, shortDate, weekdayDate } from './number-format.ts';
+import { formatted, isDay, isMonday, longDate, shortDate, weekdayDate } from './number-format.ts';
 import { position, px, type Scale } from './scale.ts';
 
 const millisecondsADay = 86_400_000;
@@ -19,7 +19,7 @@ export function lineChart(drawing: Drawing): readonly Markup[] {
   const { cells } = columnOf(drawing, drawing.query.chart.y);
   const points = dates
     .flatMap((date, at): Point[] =>
-      date === null || Number.isNaN(dayNumber(date))
+      date === null || !isDay(date)
         ? []
         : [{ date, day: dayNumber(date), value: numberOf(cells[at] ?? null) }],
     )

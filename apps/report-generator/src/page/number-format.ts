@@ -24,7 +24,7 @@ export function formatted(
 ): string {
   if (value === null || value === '') return '–';
   if (unit === 'text') return value.charAt(0).toLocaleUpperCase(locale) + value.slice(1);
-  if (unit === 'date') return shortDate(value, locale);
+  if (unit === 'date') return isDay(value) ? shortDate(value, locale) : value;
   const number = Number(value);
   if (!Number.isFinite(number)) return value;
   switch (unit) {
@@ -71,6 +71,9 @@ export function compact(value: number, unit: Unit, { locale, currency }: Formats
     .format(value)
     .replace(/\s/g, '\u00a0');
 }
+
+export const isDay = (text: string) =>
+  /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(dayOf(text).getTime());
 
 /** Dates are days without a zone: read and written in UTC, so that no machine's zone shifts them. */
 const dayOf = (date: string) => new Date(`${date}T00:00:00Z`);
