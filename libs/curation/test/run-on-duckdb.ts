@@ -1,5 +1,5 @@
-import type { CuratePlan, ExtractPlan } from '@daybreak/curation';
-import { fillTokens, hmacTokens } from '@daybreak/curation';
+import type { CuratePlan, ExtractPlan } from '../src/index.ts';
+import { fillTokens, hmacTokens } from '../src/index.ts';
 import { DuckDBInstance, type DuckDBConnection, type Json } from '@duckdb/node-api';
 
 /** Rows as text by column, as landing has them. */

@@ -2,7 +2,7 @@ import type { Cleaning, Column, Dataset, Privacy, Reference } from './dataset.ts
 import { lakeKinds, lakeType } from './lake-type.ts';
 import { nearest } from './nearest.ts';
 import { odcs, type Odcs, type OdcsProperty } from './odcs.ts';
-import { columnSettings, policies, tableSettings, type ColumnSettings } from './settings.ts';
+import { columnSettings, policies, tableSettings, written, type ColumnSettings } from './settings.ts';
 import { validate, type Finding } from './validate.ts';
 import type { Path } from './yaml-source.ts';
 
@@ -88,7 +88,7 @@ function readSettings<Schema extends typeof tableSettings | typeof columnSetting
   }
   return validate({
     schema,
-    value: Object.fromEntries(ours.map(({ property, value }) => [property, value])),
+    value: Object.fromEntries(ours.map(({ property, value }) => [property, written(property, value)])),
     unknownKey: 'UNKNOWN_SETTING',
     report: (finding) => report({ ...finding, path: [...path, ...finding.path] }),
   }) as ReturnType<Schema['parse']> | undefined;

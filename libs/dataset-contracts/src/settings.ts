@@ -25,15 +25,17 @@ export const tableSettings = z.strictObject({
 
 export const policies = ['keep', 'drop', 'hash', 'mask', 'generalise'] as const;
 
-const privacy = z.preprocess(
-  (value) => (typeof value === 'string' ? { policy: value } : value),
-  z.strictObject({
-    policy: z.enum(policies),
-    visible: z.int().min(0).max(8).optional(),
-    to: z.enum(['age-band', 'year']).optional(),
-    formats: z.array(dateFormat).optional(),
-  }),
-);
+const privacy = z.strictObject({
+  policy: z.enum(policies),
+  visible: z.int().min(0).max(8).optional(),
+  to: z.enum(['age-band', 'year']).optional(),
+  formats: z.array(dateFormat).optional(),
+});
+
+/** `keep` is short for `{ policy: keep }`. */
+export function written(setting: string, value: unknown): unknown {
+  return setting === 'daybreak.privacy' && typeof value === 'string' ? { policy: value } : value;
+}
 
 const clean = z.strictObject({
   trim: z.boolean().optional(),

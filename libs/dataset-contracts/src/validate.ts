@@ -50,7 +50,7 @@ function findingsOf(
   }
   if (issue.code === 'invalid_value') {
     const values = issue.values.map(String);
-    const word = typeof value === 'object' ? '' : String(value as string | number | boolean);
+    const word = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
     return [
       {
         code: 'NOT_ALLOWED',

@@ -2,7 +2,7 @@ import { compileCurate, compileExtract } from '@daybreak/curation';
 import { openTestLake, type Rows } from '@daybreak/curation/testing';
 import type { Dataset } from '@daybreak/dataset-contracts';
 import { readContracts } from '@daybreak/dataset-contracts/files';
-import { columnsOf, generate, type Row, type Shop, type TableName } from '@daybreak/supermarket';
+import { columnsOf, generate, type Row, type Shop, type TableName } from '../src/index.ts';
 import { expect, test } from 'vitest';
 
 const datasets = readContracts();
@@ -68,6 +68,7 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])(
     const shop = generate({ seed, from: '2026-11-20', days: 3, salesPerDay: 200, customers: 400 });
     const outcomes = await night(shop);
     const ledger = shop.ledger();
+    expect(ledger.entries().length).toBeGreaterThan(25);
     for (const { name } of datasets) {
       const table = name as TableName;
       const planted = ledger

@@ -1,6 +1,9 @@
 import { premises, withDefaults, type ShopOptions } from './generate.ts';
 
-/** Every personal value that the shop's customers table holds, to be searched for where none may be. */
+/**
+ * Every personal value that the shop's customers table holds, to be searched for where none may be. Five more customers
+ * join with every `nextDay`: ask for `customers: 5000 + 5 * days` then.
+ */
 export interface PersonalValues {
   readonly fullNames: readonly string[];
   readonly emails: readonly string[];
