@@ -78,7 +78,7 @@ function operationName(operation: string): string {
   return /^[A-Za-z][A-Za-z0-9]{0,63}$/.test(operation) ? operation : 'This operation';
 }
 
-function parseInput(body: Buffer): unknown {
+export function parseInput(body: Buffer): unknown {
   if (body.length === 0) return {};
   let input: unknown;
   try {

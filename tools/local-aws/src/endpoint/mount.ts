@@ -4,6 +4,7 @@ import { createDynamoDb } from '../services/dynamodb/index.ts';
 import { createEventBridge } from '../services/eventbridge/index.ts';
 import { type GlueOptions, createGlue } from '../services/glue/index.ts';
 import { createS3 } from '../services/s3/index.ts';
+import { createScheduler } from '../services/scheduler/index.ts';
 import { createSecretsManager } from '../services/secrets-manager/index.ts';
 import { createSqs } from '../services/sqs/index.ts';
 import { createSts } from '../services/sts/index.ts';
@@ -38,6 +39,7 @@ export function mountServices({ home, endpoint, glue, ...common }: MountOptions)
   const { account, region } = common;
   const sqs = createSqs(common);
   const events = createEventBridge({ ...common, deliver: sqs.deliver });
+  const scheduler = createScheduler({ ...common, deliver: sqs.deliver, putEvent: events.put });
   const s3 = createS3({ ...common, home, emit: events.emit });
   const secrets = createSecretsManager(common);
   const surroundings: Surroundings = { ...common, emit: events.emit, objects: s3.objects, endpoint };
@@ -51,7 +53,7 @@ export function mountServices({ home, endpoint, glue, ...common }: MountOptions)
   });
   const json = [sqs.service, secrets.service, dynamodb, events.service, glueService];
   return {
-    services: { json, scheduler: s3, query, s3 },
-    all: [s3, query, ...json],
+    services: { json, scheduler, query, s3 },
+    all: [s3, query, ...json, scheduler],
   };
 }

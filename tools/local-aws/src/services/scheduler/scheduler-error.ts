@@ -1,0 +1,9 @@
+import { AwsError } from '../../endpoint/aws-error.ts';
+
+export const validation = (message: string) => new AwsError({ code: 'ValidationException', message });
+
+export const notFound = (what: string) =>
+  new AwsError({ code: 'ResourceNotFoundException', message: `${what} does not exist.`, status: 404 });
+
+export const conflict = (what: string) =>
+  new AwsError({ code: 'ConflictException', message: `${what} already exists.`, status: 409 });
