@@ -83,7 +83,7 @@ async function commit(
             })),
           ),
         ]),
-    ...kept,
+    ...(await merged(lake, table, { manifests: kept, snapshotId, write })),
   ];
 
   const manifestList = `${table.location}/metadata/snap-${snapshotId}-1-${lake.randomUUID()}.avro`;
@@ -209,6 +209,28 @@ async function withoutRemoved(
     );
   }
   return { kept, removed };
+}
+
+/** Iceberg's default of `commit.manifest.min-count-to-merge`. */
+const mergeFrom = 100;
+
+/** One manifest a commit adds up: from time to time those of earlier commits become one. */
+async function merged(
+  lake: Lake,
+  table: Table,
+  {
+    manifests,
+    snapshotId,
+    write,
+  }: { manifests: readonly ManifestListEntry[]; snapshotId: bigint; write: WriteManifest },
+): Promise<readonly ManifestListEntry[]> {
+  const earlier = manifests.filter(({ addedSnapshotId }) => addedSnapshotId !== snapshotId);
+  if (earlier.length < mergeFrom) return manifests;
+  const entries = await Promise.all(earlier.map((manifest) => liveEntries(lake, table, manifest)));
+  return [
+    await write(entries.flat().map((entry) => ({ ...entry, status: status.existing }))),
+    ...manifests.filter(({ addedSnapshotId }) => addedSnapshotId === snapshotId),
+  ];
 }
 
 function withSnapshot({

@@ -26,7 +26,10 @@ class LocalObjects(PyArrowFileIO):
         return super().new_input(self._local(location))
 
     def new_output(self, location):
-        return super().new_output(self._local(location))
+        output = super().new_output(self._local(location))
+        # What is written down is the object's name, not where this check keeps it.
+        output._location = location
+        return output
 
     def delete(self, location):
         raise NotImplementedError("this check only reads")
