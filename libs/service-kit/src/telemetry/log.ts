@@ -31,13 +31,15 @@ export interface ErrorDescription {
  */
 export function describeError(error: unknown): ErrorDescription {
   if (!(error instanceof Error)) return { name: typeof error, frames: [] };
-  const { name, stack = '' } = error;
-  const frames = stack
+  const { name, message, stack = '' } = error;
+  // V8 puts the text before the frames, and a line of it may look like one.
+  const afterText = stack.includes(message) ? stack.slice(stack.indexOf(message) + message.length) : '';
+  const frames = afterText
     .split('\n')
     .filter((line) => /^\s+at /.test(line))
     .map((line) => line.trim().slice(3))
     .slice(0, 8);
-  if (error instanceof CataloguedError) return { name, code: error.code, message: error.message, frames };
+  if (error instanceof CataloguedError) return { name, code: error.code, message, frames };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   const status = httpStatus(error);
   return {
