@@ -15,7 +15,7 @@ export const glueSourceTables = (client: GlueClient): SourceTables => ({
   async columnsOf({ source: { schema, table } }) {
     const pages = paginateGetTables(
       { client },
-      { DatabaseName: databases.source, Expression: `.*_${schema}_${table}`.toLowerCase() },
+      { DatabaseName: databases.source, Expression: `.*_${folded(schema)}_${folded(table)}` },
     );
     const location = `.${schema}.${table}`.toLowerCase();
     for await (const { TableList = [] } of pages) {
@@ -28,3 +28,5 @@ export const glueSourceTables = (client: GlueClient): SourceTables => ({
     return null;
   },
 });
+
+const folded = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9_]/g, '_');

@@ -1,0 +1,157 @@
+import { GlueClient } from '@aws-sdk/client-glue';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+import { glueCrawlers } from '../src/glue/crawlers.ts';
+import { glueJobRuns } from '../src/glue/job-runs.ts';
+import { glueSourceTables } from '../src/glue/source-tables.ts';
+
+type Answers = Readonly<Record<string, (input: Readonly<Record<string, unknown>>) => object>>;
+
+const errorOf = (name: string) => ({ __type: name, message: '' });
+const closing: (() => Promise<unknown>)[] = [];
+
+afterEach(async () => {
+  await Promise.all(closing.splice(0).map((close) => close()));
+});
+
+/** Glue as it is on the wire: https://docs.aws.amazon.com/glue/latest/webapi/ */
+async function glueThat(answers: Answers): Promise<{ client: GlueClient; calls: string[] }> {
+  const calls: string[] = [];
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const operation = String(request.headers['x-amz-target']).replace('AWSGlue.', '');
+      calls.push(operation);
+      const input = JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>;
+      const answer = answers[operation]?.(input) ?? errorOf('InvalidInputException');
+      response.writeHead('__type' in answer ? 400 : 200, { 'content-type': 'application/x-amz-json-1.1' });
+      response.end(JSON.stringify(answer));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const client = new GlueClient({
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    region: 'eu-central-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  closing.push(() => {
+    client.destroy();
+    server.closeAllConnections();
+    return new Promise((resolve) => server.close(resolve));
+  });
+  return { client, calls };
+}
+
+const order = {
+  job: 'daybreak-extract',
+  runId: 'r1',
+  dataset: 'sales',
+  planUri: 's3://landing/plans/r1/extract.json',
+};
+const argumentsOf = (runId: string) => ({
+  Arguments: { '--plan': order.planUri, '--run_id': runId, '--dataset': 'sales' },
+});
+
+describe('crawlers', () => {
+  test('one that runs already is as good as started', async () => {
+    const { client } = await glueThat({ StartCrawler: () => errorOf('CrawlerRunningException') });
+    await expect(glueCrawlers(client).start('sales')).resolves.toBeUndefined();
+  });
+
+  test('one that is not there is found missing, and cannot be started', async () => {
+    const { client } = await glueThat({
+      GetCrawler: () => errorOf('EntityNotFoundException'),
+      StartCrawler: () => errorOf('EntityNotFoundException'),
+    });
+    expect(await glueCrawlers(client).isThere('sales')).toBe(false);
+    await expect(glueCrawlers(client).start('sales')).rejects.toMatchObject({
+      name: 'EntityNotFoundException',
+    });
+  });
+});
+
+describe('job runs', () => {
+  test('a start tells the job its plan, run and dataset, and does not look first', async () => {
+    const inputs: unknown[] = [];
+    const { client, calls } = await glueThat({
+      StartJobRun: (input) => {
+        inputs.push(input);
+        return { JobRunId: 'jr_1' };
+      },
+    });
+    await glueJobRuns(client).start(order, { recovering: false });
+    expect(inputs).toEqual([{ JobName: 'daybreak-extract', ...argumentsOf('r1') }]);
+    expect(calls).toEqual(['StartJobRun']);
+  });
+
+  test('after an interruption a run that was started is not started again, wherever it is in the list', async () => {
+    const { client, calls } = await glueThat({
+      GetJobRuns: ({ NextToken }) =>
+        NextToken === undefined
+          ? { JobRuns: [argumentsOf('r2')], NextToken: 'more' }
+          : { JobRuns: [argumentsOf('r1')] },
+    });
+    await glueJobRuns(client).start(order, { recovering: true });
+    expect(calls).toEqual(['GetJobRuns', 'GetJobRuns']);
+  });
+
+  test('after an interruption a run that was not started is', async () => {
+    const { client, calls } = await glueThat({
+      GetJobRuns: () => ({ JobRuns: [argumentsOf('r2')] }),
+      StartJobRun: () => ({ JobRunId: 'jr_1' }),
+    });
+    await glueJobRuns(client).start(order, { recovering: true });
+    expect(calls).toEqual(['GetJobRuns', 'StartJobRun']);
+  });
+
+  test('at the limit of concurrent runs it throws, so that the message comes again', async () => {
+    const { client } = await glueThat({ StartJobRun: () => errorOf('ConcurrentRunsExceededException') });
+    await expect(glueJobRuns(client).start(order, { recovering: false })).rejects.toThrow();
+  });
+
+  test('a run is found with what it is about, and one of somebody else is not', async () => {
+    const { client } = await glueThat({
+      GetJobRun: ({ RunId }) => {
+        if (RunId === 'jr_gone') return errorOf('EntityNotFoundException');
+        return {
+          JobRun: RunId === 'jr_1' ? { ...argumentsOf('r1'), ErrorMessage: 'X: y' } : { Arguments: {} },
+        };
+      },
+    });
+    const find = (jobRunId: string) => glueJobRuns(client).find({ job: order.job, jobRunId });
+    expect(await find('jr_1')).toEqual({ runId: 'r1', dataset: 'sales', errorMessage: 'X: y' });
+    expect(await find('jr_theirs')).toBeNull();
+    expect(await find('jr_gone')).toBeNull();
+  });
+});
+
+describe('source tables', () => {
+  const table = (Location: string, names: readonly string[]) => ({
+    Name: Location.replaceAll('.', '_'),
+    StorageDescriptor: { Location, Columns: names.map((Name) => ({ Name, Type: 'string' })) },
+  });
+
+  test('are found by schema and table, whatever the database is called', async () => {
+    const { client } = await glueThat({
+      GetTables: ({ DatabaseName, Expression }) => {
+        expect([DatabaseName, Expression]).toEqual(['daybreak_source', '.*_public_sales']);
+        return {
+          TableList: [table('shop.old_public.sales', ['id']), table('shop.public.sales', ['sale_id', 'at'])],
+        };
+      },
+    });
+    const columns = await glueSourceTables(client).columnsOf({
+      source: { schema: 'public', table: 'sales' },
+    });
+    expect(columns).toEqual(['sale_id', 'at']);
+  });
+
+  test('that the crawler did not see are null', async () => {
+    const { client } = await glueThat({ GetTables: () => ({ TableList: [] }) });
+    expect(
+      await glueSourceTables(client).columnsOf({ source: { schema: 'public', table: 'sales' } }),
+    ).toBeNull();
+  });
+});
