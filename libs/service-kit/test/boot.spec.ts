@@ -30,8 +30,8 @@ interface Booted {
 }
 
 /** A real process, as `main.ts` of a service is. */
-function boot(environment: Readonly<Record<string, string>>): Booted {
-  const child = fork(join(import.meta.dirname, 'counter-main.ts'), {
+function boot(environment: Readonly<Record<string, string>>, main = 'counter-main.ts'): Booted {
+  const child = fork(join(import.meta.dirname, main), {
     env: { PATH: process.env['PATH'], ...environment },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
@@ -93,6 +93,14 @@ describe('a service process', () => {
       expect.stringMatching(/^ {2}COUNTER_LIMIT is not valid: of type integer/),
     ]);
     expect(output()).not.toContain('not-an-account');
+  });
+
+  it('ends with 1, and without the text, on an error that nobody caught', async () => {
+    const { closed, output } = boot(counterEnvironment(aws), 'crashing-main.ts');
+    expect(await closed).toBe(1);
+    expect(output()).toContain('An error that nobody caught');
+    expect(output()).toContain('crashing-main.ts');
+    expect(output()).not.toContain('SECRET');
   });
 
   it('ends with 1 and names the variable when its port is taken', async () => {

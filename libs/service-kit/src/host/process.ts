@@ -12,6 +12,10 @@ export async function startProcess<Settings extends z.ZodObject, Dependencies>(
   service: Service<Settings, Dependencies>,
 ): Promise<RunningService> {
   const { name } = service.definition.manifest;
+  // Node would print the error's text, which can quote data.
+  process.on('uncaughtException', (error) =>
+    giveUp(name, 'An error that nobody caught ended the service.', error),
+  );
   let running: RunningService;
   try {
     running = await runService(service);
@@ -35,7 +39,11 @@ export async function startProcess<Settings extends z.ZodObject, Dependencies>(
 /** Nothing was read yet but configuration, so whatever the error says may be told. */
 function refuseToStart(service: string, error: unknown): never {
   const reason = error instanceof Error ? error.message : 'unknown';
-  const msg = error instanceof EnvironmentNotValid ? reason : `Service ${service} cannot start: ${reason}`;
+  const configuration = error instanceof EnvironmentNotValid;
+  giveUp(service, configuration ? reason : `Service ${service} cannot start: ${reason}`, error);
+}
+
+function giveUp(service: string, msg: string, error: unknown): never {
   process.stderr.write(`${JSON.stringify({ level: 60, service, msg, err: describeError(error) })}\n`);
   process.exit(1);
 }
