@@ -3,7 +3,7 @@ import avro from 'avsc';
 import { InvalidTable, UnsupportedTable } from './errors.ts';
 
 /** An Avro schema as JSON, with the attributes that Iceberg adds to it. */
-export type AvroSchema = string | readonly AvroSchema[] | { readonly [attribute: string]: unknown };
+export type AvroSchema = string | readonly AvroSchema[] | Readonly<Record<string, unknown>>;
 
 interface LongType {
   __with(methods: object): avro.Type;
@@ -89,11 +89,7 @@ export function readContainer(bytes: Uint8Array, where: string): Container {
 }
 
 function decode(buffer: Buffer, where: string): Container {
-  const head = header.decode(buffer, 0) as {
-    value: { meta: Record<string, Buffer>; sync: Buffer };
-    offset: number;
-  };
-  if (head.offset < 0) throw new RangeError('header cut off');
+  const head = decoded<{ meta: Record<string, Buffer>; sync: Buffer }>(header, buffer, 0);
   const metadata = Object.fromEntries(
     Object.entries(head.value.meta).map(([key, value]) => [key, value.toString('utf8')]),
   );
@@ -102,23 +98,29 @@ function decode(buffer: Buffer, where: string): Container {
   const records: unknown[] = [];
   let offset = head.offset;
   while (offset < buffer.length) {
-    const size = count.decode(buffer, offset) as { value: number; offset: number };
-    const body = block.decode(buffer, size.offset) as { value: Buffer; offset: number };
+    const size = decoded<number>(count, buffer, offset);
+    const body = decoded<Buffer>(block, buffer, size.offset);
     const end = body.offset + 16;
-    if (size.offset < 0 || body.offset < 0 || !buffer.subarray(body.offset, end).equals(head.value.sync)) {
+    if (!buffer.subarray(body.offset, end).equals(head.value.sync)) {
       throw new RangeError('block cut off');
     }
     const plain = decompressed(body.value, metadata['avro.codec'] ?? 'null', where);
     let position = 0;
     for (let index = 0; index < size.value; index += 1) {
-      const record = type.decode(plain, position) as { value: unknown; offset: number };
-      if (record.offset < 0) throw new RangeError('record cut off');
+      const record = decoded<unknown>(type, plain, position);
       records.push(record.value);
       position = record.offset;
     }
     offset = end;
   }
   return { schema, metadata, records };
+}
+
+/** avsc reports an end that comes too early as a negative offset. */
+function decoded<Value>(type: avro.Type, buffer: Buffer, at: number): { value: Value; offset: number } {
+  const { value, offset } = type.decode(buffer, at);
+  if (offset < 0) throw new RangeError('cut off');
+  return { value: value as Value, offset };
 }
 
 function decompressed(body: Buffer, codec: string, where: string): Buffer {

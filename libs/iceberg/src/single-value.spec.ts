@@ -47,7 +47,7 @@ describe('bounds', () => {
         const upper = encodeBound('string', value, 'upper');
         expect(lower === null ? 0 : Buffer.compare(lower, bytes)).toBeLessThanOrEqual(0);
         if (upper !== null) expect(Buffer.compare(upper, bytes)).toBeGreaterThanOrEqual(0);
-        expect([...(upper?.toString('utf8') ?? '')].length).toBeLessThanOrEqual(16);
+        expect(Array.from(upper?.toString('utf8') ?? '').length).toBeLessThanOrEqual(16);
       }),
     );
   });

@@ -55,7 +55,7 @@ export function partitionToAvro(type: string, value: PartitionValue): unknown {
   if (!fits)
     throw new TypeError(`A partition value of a ${type} column has the wrong type: ${typeof value}.`);
   if (type === 'date') return daysOf(value as string);
-  return type === 'long' ? BigInt(value as number) : value;
+  return type === 'long' ? BigInt(value) : value;
 }
 
 export function partitionFromAvro(type: string, value: unknown): PartitionValue {
@@ -135,11 +135,11 @@ function twosComplement(value: bigint): Buffer {
 /** Iceberg's default metrics mode is `truncate(16)`: sixteen code points. */
 const boundLength = 16;
 
-const truncated = (text: string) => [...text].slice(0, boundLength).join('');
+const truncated = (text: string) => Array.from(text).slice(0, boundLength).join('');
 
 /** The shortest text that is not below `text`; null where there is none of that length. */
 function stringAtLeast(text: string): Buffer | null {
-  const points = [...text];
+  const points = Array.from(text);
   if (points.length <= boundLength) return Buffer.from(text);
   const kept = points.slice(0, boundLength);
   for (let at = kept.length - 1; at >= 0; at -= 1) {

@@ -179,7 +179,7 @@ async function countsOf(engine: Engine): Promise<Counts> {
       FROM findings WHERE "count" > 0 ORDER BY ALL`,
   );
   const findings = rows.map(({ kind, column, outcome, count }) => ({
-    kind: String(kind),
+    kind: typeof kind === 'string' ? kind : 'unnamed',
     column: typeof column === 'string' ? column : null,
     outcome: outcomeOf(outcome),
     count: Number(count),

@@ -52,7 +52,7 @@ export async function writeParquetFiles({
     if (recordCount === 0) continue;
     const partition = partitionBy === null ? null : partitionOf(row['partition_keys'], schema, partitionBy);
     const uri = dataFileUri({ table, partition, name: `${runId}-${files.length}.parquet` });
-    await objects.upload({ path: String(row['filename']), uri });
+    await objects.upload({ path: row['filename'] as string, uri });
     files.push({
       uri,
       partition,
@@ -83,7 +83,7 @@ function statisticsOf(
   const columns = new Map(
     (statistics as unknown as Pairs).map(({ key, value }) => [
       key,
-      new Map((value as unknown as Pairs).map((one) => [one.key, String(one.value)])),
+      new Map((value as unknown as Pairs).map((one) => [one.key, one.value as string])),
     ]),
   );
   return schema.flatMap((field) => {
