@@ -1,4 +1,5 @@
 import { GlueClient } from '@aws-sdk/client-glue';
+import { nativeContracts } from '@daybreak/event-contracts';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -46,6 +47,11 @@ async function open(home: string, options: Partial<GlueOptions>): Promise<GlueEn
     random: Math.random,
     log,
     emit: (event) => {
+      // What the services of Daybreak expect of AWS: an event that they could not read fails the test.
+      const contract = nativeContracts.find(
+        ({ source, detailType }) => source === event.source && detailType === event.detailType,
+      );
+      contract?.detail.parse(event.detail);
       events.push(event);
       for (const look of waiting) look();
     },
@@ -80,7 +86,7 @@ async function open(home: string, options: Partial<GlueOptions>): Promise<GlueEn
   const stop = async () => {
     await service.stop?.();
     await shut();
-    database.close();
+    if (database.isOpen) database.close();
   };
   return {
     client,
@@ -104,6 +110,8 @@ async function open(home: string, options: Partial<GlueOptions>): Promise<GlueEn
     },
     killed: async (changed = {}) => {
       await shut();
+      // Without its database the old endpoint can do nothing any more, as if it were dead.
+      database.close();
       return open(home, { ...options, ...changed });
     },
     restarted: async (changed = {}) => {

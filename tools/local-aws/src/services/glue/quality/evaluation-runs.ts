@@ -28,9 +28,6 @@ export function evaluationRunOperations(
       if (names.length < 1 || names.length > 10) {
         throw invalidInput('RulesetNames must hold 1 to 10 names.');
       }
-      const { database, table } = tableOf(source);
-      changes.find(database, table);
-      for (const name of names) existingRuleset(store, name);
       const earlier = started(input.ClientToken);
       if (earlier) {
         if (JSON.stringify([earlier.DataSource, earlier.RulesetNames]) !== JSON.stringify([source, names])) {
@@ -38,6 +35,9 @@ export function evaluationRunOperations(
         }
         return { RunId: earlier.RunId };
       }
+      const { database, table } = tableOf(source);
+      changes.find(database, table);
+      for (const name of names) existingRuleset(store, name);
       const now = epochSeconds(surroundings.now());
       const run: EvaluationRunRecord = {
         RunId: `dqrun-${hexDigits(40, surroundings.random)}`,
