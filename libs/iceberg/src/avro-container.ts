@@ -23,10 +23,16 @@ const long = (avro.types.LongType as unknown as LongType).__with({
   compare: (left: bigint, right: bigint) => (left === right ? 0 : left < right ? -1 : 1),
 });
 
-const typeOf = (schema: AvroSchema) =>
+/** What avsc's types do, typed. A negative offset is an end that came too early. */
+interface Codec<Value> {
+  decode(buffer: Buffer, at: number): { readonly value: Value; readonly offset: number };
+  toBuffer(value: Value): Buffer;
+}
+
+const typeOf = (schema: AvroSchema): Codec<unknown> =>
   avro.Type.forSchema(schema as never, { registry: { long }, wrapUnions: 'never' });
 
-const header = avro.Type.forSchema({
+const header: Codec<{ magic: Buffer; meta: Record<string, Buffer>; sync: Buffer }> = avro.Type.forSchema({
   type: 'record',
   name: 'Header',
   fields: [
@@ -36,8 +42,8 @@ const header = avro.Type.forSchema({
   ],
 } as never);
 
-const count = avro.Type.forSchema('long');
-const block = avro.Type.forSchema('bytes');
+const count: Codec<number> = avro.Type.forSchema('long');
+const block: Codec<Buffer> = avro.Type.forSchema('bytes');
 const magic = Buffer.from('Obj\x01', 'latin1');
 
 /**
@@ -89,7 +95,7 @@ export function readContainer(bytes: Uint8Array, where: string): Container {
 }
 
 function decode(buffer: Buffer, where: string): Container {
-  const head = decoded<{ meta: Record<string, Buffer>; sync: Buffer }>(header, buffer, 0);
+  const head = decoded(header, buffer, 0);
   const metadata = Object.fromEntries(
     Object.entries(head.value.meta).map(([key, value]) => [key, value.toString('utf8')]),
   );
@@ -98,8 +104,8 @@ function decode(buffer: Buffer, where: string): Container {
   const records: unknown[] = [];
   let offset = head.offset;
   while (offset < buffer.length) {
-    const size = decoded<number>(count, buffer, offset);
-    const body = decoded<Buffer>(block, buffer, size.offset);
+    const size = decoded(count, buffer, offset);
+    const body = decoded(block, buffer, size.offset);
     const end = body.offset + 16;
     if (!buffer.subarray(body.offset, end).equals(head.value.sync)) {
       throw new RangeError('block cut off');
@@ -107,7 +113,7 @@ function decode(buffer: Buffer, where: string): Container {
     const plain = decompressed(body.value, metadata['avro.codec'] ?? 'null', where);
     let position = 0;
     for (let index = 0; index < size.value; index += 1) {
-      const record = decoded<unknown>(type, plain, position);
+      const record = decoded(type, plain, position);
       records.push(record.value);
       position = record.offset;
     }
@@ -116,11 +122,10 @@ function decode(buffer: Buffer, where: string): Container {
   return { schema, metadata, records };
 }
 
-/** avsc reports an end that comes too early as a negative offset. */
-function decoded<Value>(type: avro.Type, buffer: Buffer, at: number): { value: Value; offset: number } {
-  const { value, offset } = type.decode(buffer, at);
-  if (offset < 0) throw new RangeError('cut off');
-  return { value: value as Value, offset };
+function decoded<Value>(codec: Codec<Value>, buffer: Buffer, at: number): { value: Value; offset: number } {
+  const found = codec.decode(buffer, at);
+  if (found.offset < 0) throw new RangeError('cut off');
+  return found;
 }
 
 function decompressed(body: Buffer, codec: string, where: string): Buffer {
