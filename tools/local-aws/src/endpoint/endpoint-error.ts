@@ -18,4 +18,11 @@ export class EndpointError extends Error {
         : `Port ${port} on ${host} is in use. Stop what uses it, or set DAYBREAK_AWS_PORT to a free port.`,
     );
   }
+
+  static homeInUse(home: string): EndpointError {
+    return new EndpointError(
+      'AWS_HOME_IN_USE',
+      `Another endpoint uses ${home}. Stop it, or set DAYBREAK_HOME to another folder.`,
+    );
+  }
 }

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
+import { type AthenaOptions, createAthena } from '../services/athena/index.ts';
 import { createDynamoDb } from '../services/dynamodb/index.ts';
 import { createEventBridge } from '../services/eventbridge/index.ts';
 import { type GlueOptions, createGlue } from '../services/glue/index.ts';
@@ -8,6 +9,7 @@ import { createScheduler } from '../services/scheduler/index.ts';
 import { createSecretsManager } from '../services/secrets-manager/index.ts';
 import { createSqs } from '../services/sqs/index.ts';
 import { createSts } from '../services/sts/index.ts';
+import { athenaCatalog, currentTableFiles } from './lake.ts';
 import type { Services } from './dispatch.ts';
 import type { HttpService } from './exchange.ts';
 import type { Logger } from './log.ts';
@@ -23,19 +25,25 @@ export interface MountOptions {
   readonly log: Logger;
   readonly endpoint: () => string;
   readonly glue: GlueSettings;
+  readonly athena: AthenaSettings;
 }
 
 /** What the host of the endpoint says about Glue. */
 export type GlueSettings = Partial<Omit<GlueOptions, 'readSecret'>>;
 
+/** What the host of the endpoint says about Athena; the catalog is by default Glue's here, its tables Iceberg's. */
+export type AthenaSettings = Partial<AthenaOptions>;
+
 export interface Mounted {
   readonly services: Services;
-  /** In the order to start them in: each after those it uses. */
-  readonly all: readonly (JsonService | HttpService)[];
+  /** Those that hold state open; started first, stopped last. */
+  readonly stores: readonly (JsonService | HttpService)[];
+  /** Those that may work between requests. */
+  readonly working: readonly (JsonService | HttpService)[];
 }
 
 /** Creates every service and gives each what it needs of the others. */
-export function mountServices({ home, endpoint, glue, ...common }: MountOptions): Mounted {
+export function mountServices({ home, endpoint, glue, athena, ...common }: MountOptions): Mounted {
   const { account, region } = common;
   const sqs = createSqs(common);
   const events = createEventBridge({ ...common, deliver: sqs.deliver });
@@ -51,9 +59,15 @@ export function mountServices({ home, endpoint, glue, ...common }: MountOptions)
     ...glue,
     readSecret: (id) => Promise.resolve().then(() => secrets.read(id)),
   });
-  const json = [sqs.service, secrets.service, dynamodb, events.service, glueService];
+  const athenaService = createAthena(surroundings, {
+    catalog: athenaCatalog(glueService),
+    tableFiles: currentTableFiles({ glue: glueService, objects: s3.objects, now: common.now }),
+    ...athena,
+  });
+  const json = [sqs.service, secrets.service, dynamodb, events.service, glueService, athenaService];
   return {
     services: { json, scheduler, query, s3 },
-    all: [s3, query, ...json, scheduler],
+    stores: [s3, dynamodb],
+    working: [sqs.service, secrets.service, events.service, glueService, athenaService, scheduler],
   };
 }

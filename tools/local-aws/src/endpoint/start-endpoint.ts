@@ -1,13 +1,15 @@
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { openDatabase } from './database.ts';
-import { createDispatch } from './dispatch.ts';
+import { type Services, createDispatch } from './dispatch.ts';
 import { EndpointError } from './endpoint-error.ts';
-import type { Exchange } from './exchange.ts';
+import type { Exchange, HttpService } from './exchange.ts';
+import { lockHome } from './home-lock.ts';
 import { uuid } from './identifiers.ts';
 import { place } from './json-protocol.ts';
 import type { Logger } from './log.ts';
-import { type GlueSettings, mountServices } from './mount.ts';
+import { type AthenaSettings, type GlueSettings, type MountOptions, mountServices } from './mount.ts';
+import type { JsonService } from './service.ts';
 
 export interface EndpointOptions {
   /** Folder of all state. */
@@ -23,6 +25,8 @@ export interface EndpointOptions {
   readonly region?: string;
   /** The programs that stand for job scripts, and where their output goes. */
   readonly glue?: GlueSettings;
+  /** By default it queries the Iceberg tables of the Glue here. */
+  readonly athena?: AthenaSettings;
 }
 
 export interface Endpoint {
@@ -44,48 +48,90 @@ export async function startEndpoint({
   account = '000000000000',
   region = 'us-east-1',
   glue = {},
+  athena = {},
 }: EndpointOptions): Promise<Endpoint> {
-  const database = openDatabase(home);
   const stopping = new AbortController();
-  let origin = '';
-
-  const { services, all } = mountServices({
-    ...{ home, account, region, database, now, random, log, glue },
-    endpoint: () => origin,
-  });
-  const dispatch = createDispatch({ services, log });
+  const opened = Promise.withResolvers<(exchange: Exchange) => Promise<void>>();
+  opened.promise.catch(() => undefined);
 
   const server = createServer((request, response) => {
     const exchange = openExchange({ request, response, requestId: uuid(random), stopping: stopping.signal });
-    dispatch(exchange).catch((thrown: unknown) => {
-      log.error({ requestId: exchange.context.requestId, ...place(thrown) }, 'request failed');
-      response.destroy();
-    });
+    // Who comes while the services take up what a kill left behind, waits.
+    opened.promise
+      .then((dispatch) => dispatch(exchange))
+      .catch((thrown: unknown) => {
+        log.error({ requestId: exchange.context.requestId, ...place(thrown) }, 'request failed');
+        response.destroy();
+      });
   });
   // A long poll takes 20 s, and a job may hold a connection open between calls.
   server.keepAliveTimeout = 65_000;
   server.requestTimeout = 0;
 
+  const origin = await listen({ server, host, port });
+  const stopServer = () => drain(server);
+  let state: State;
   try {
-    origin = await listen({ server, host, port });
+    state = await openState({
+      ...{ home, account, region, now, random, log, glue, athena },
+      endpoint: () => origin,
+    });
   } catch (error) {
-    database.close();
+    opened.reject(new Error('The endpoint did not start.'));
+    await stopServer();
     throw error;
   }
-  for (const service of all) await service.start?.();
+  opened.resolve(createDispatch({ services: state.services, log }));
 
   let closed: Promise<void> | undefined;
   const close = async () => {
     stopping.abort();
-    const drained = new Promise<void>((resolve) => server.close(() => resolve()));
-    server.closeIdleConnections();
-    const impatience = setTimeout(() => server.closeAllConnections(), 1000);
-    await drained;
-    clearTimeout(impatience);
-    for (const service of all.toReversed()) await service.stop?.();
-    database.close();
+    await Promise.all([stopServer(), state.settle()]);
+    await state.close();
   };
   return { origin, close: () => (closed ??= close()) };
+}
+
+interface State {
+  readonly services: Services;
+  /** Ends what runs by itself: jobs, queries, replays, schedules. */
+  settle(): Promise<void>;
+  /** Closes the stores, when no request uses them any more. */
+  close(): Promise<void>;
+}
+
+async function openState(options: Omit<MountOptions, 'database'>): Promise<State> {
+  const lock = lockHome(options.home);
+  const database = openDatabase(options.home);
+  const { services, working, stores } = mountServices({ ...options, database });
+  const stop = async (which: readonly (JsonService | HttpService)[]) => {
+    const results = await Promise.allSettled(which.map(async (service) => service.stop?.()));
+    for (const result of results) {
+      if (result.status === 'rejected') options.log.error(place(result.reason), 'stop failed');
+    }
+  };
+  const close = async () => {
+    await stop(stores);
+    database.close();
+    lock.release();
+  };
+  try {
+    for (const service of [...stores, ...working]) await service.start?.();
+  } catch (error) {
+    await stop(working);
+    await close();
+    throw error;
+  }
+  return { services, settle: () => stop(working), close };
+}
+
+/** Lets the requests under way end, for a second. */
+async function drain(server: Server): Promise<void> {
+  const drained = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const impatience = setTimeout(() => server.closeAllConnections(), 1000);
+  await drained;
+  clearTimeout(impatience);
 }
 
 function listen({ server, host, port }: { server: Server; host: string; port: number }): Promise<string> {
