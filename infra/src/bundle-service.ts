@@ -9,8 +9,11 @@ const dataFolders: Readonly<Record<string, string>> = {
   contracts: 'libs/dataset-contracts/contracts',
 };
 
+/** The same of a service's own, where it has them. */
+const ownFolders: Readonly<Record<string, string>> = { reports: 'reports', web: 'src/web' };
+
 /**
- * Bundles a service's Lambda host into one file, with the contracts and report definitions that it reads.
+ * Bundles a service's Lambda host into one file, with the contracts, report definitions and pages that it reads.
  * Returns the folder, ready to be an asset.
  */
 export async function bundleService({ name, into }: { name: string; into: string }): Promise<string> {
@@ -36,7 +39,9 @@ export async function bundleService({ name, into }: { name: string; into: string
   for (const [target, source] of Object.entries(dataFolders)) {
     cpSync(join(root, source), join(folder, target), { recursive: true });
   }
-  const reports = join(root, 'apps', name, 'reports');
-  if (existsSync(reports)) cpSync(reports, join(folder, 'reports'), { recursive: true });
+  for (const [target, source] of Object.entries(ownFolders)) {
+    const own = join(root, 'apps', name, source);
+    if (existsSync(own)) cpSync(own, join(folder, target), { recursive: true });
+  }
   return folder;
 }

@@ -28,10 +28,7 @@ it('gives the latest night, and each by its correlation id', async () => {
     ],
   });
   const all = await app.inject('/api/nights');
-  expect((all.json() as { nights: { id: string }[] }).nights.map(({ id }) => id)).toEqual([
-    'second',
-    'first',
-  ]);
+  expect(all.json<{ nights: { id: string }[] }>().nights.map(({ id }) => id)).toEqual(['second', 'first']);
 });
 
 it('hands out reports of the bucket and nothing else, and lets them run nothing', async () => {

@@ -22,7 +22,7 @@ export const performer =
         return;
       }
       case 'render':
-        return await render(report, dependencies, effect);
+        await render(report, dependencies, effect);
     }
   };
 

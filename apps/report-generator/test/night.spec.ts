@@ -55,7 +55,10 @@ const planned = eventOf(nightPlanned, {
 });
 const publishedOf = (
   dataset: string,
-  { correlationId = 'night-1', origin = 'night' as 'night' | 'replay' } = {},
+  { correlationId, origin }: { correlationId: string; origin: 'night' | 'replay' } = {
+    correlationId: 'night-1',
+    origin: 'night',
+  },
 ) =>
   eventOf(batchPublished, {
     eventId: `published-${dataset}-${correlationId}`,
@@ -116,9 +119,9 @@ describe('a night', () => {
     expect(bodies.get('s3://reports/daily-sales/2026-11-20/stores.csv')).toContain('"store"');
 
     const api = await app();
-    const listed = (await api.inject({ url: '/reports', headers: { host: 'here:1' } })).json() as {
+    const listed = (await api.inject({ url: '/reports', headers: { host: 'here:1' } })).json<{
       reports: { name: string; latest: { businessDate: string; url: string } }[];
-    };
+    }>();
     expect(listed.reports.map(({ name, latest }) => [name, latest.url])).toEqual([
       ['baskets-by-age-band', 'http://here:1/reports/baskets-by-age-band/2026-11-20/'],
       ['daily-sales', 'http://here:1/reports/daily-sales/2026-11-20/'],

@@ -29,7 +29,7 @@ export function viewOf(night: Night, origin: string): NightView {
     finishedAt: night.finishedAt,
     state: outcomeOf(night).state,
     skipped: night.skipped,
-    runs: currentRuns(night).map(({ settled: _, ...run }) => ({ ...run, attempt: run.attempt ?? 1 })),
+    runs: currentRuns(night).map(runView),
     reports: night.reports.map((report) => ({
       ...report,
       url:
@@ -37,5 +37,15 @@ export function viewOf(night: Night, origin: string): NightView {
           ? `${origin}/reports/${report.name}/${report.businessDate}/`
           : null,
     })),
+  };
+}
+
+function runView(run: Run): RunView {
+  const { runId, dataset, phase, rows, rowsRead, rowsPublished, rowsQuarantined, duplicatesDropped } = run;
+  const { businessDates, findings, verdict, failedRules, drift, error, seconds } = run;
+  return {
+    ...{ runId, dataset, phase, attempt: run.attempt ?? 1 },
+    ...{ rows, rowsRead, rowsPublished, rowsQuarantined, duplicatesDropped, businessDates },
+    ...{ findings, verdict, failedRules, drift, error, seconds },
   };
 }
