@@ -192,10 +192,10 @@ describe('the process', () => {
     ['DAYBREAK_JOB_RUNNERS', '["extract"]'],
   ])('names the variable that is wrong: %s', async (name, value) => {
     const child = run({ [name]: value });
-    const [stderr, [message]] = await Promise.all([textOf(child.stderr), once(child, 'message')]);
+    const [stderr, said] = await Promise.all([textOf(child.stderr), once(child, 'message')]);
     expect(JSON.parse(stderr)).toMatchObject({ code: 'AWS_SETTING_INVALID' });
     expect(stderr).toContain(name);
-    expect(message).toMatchObject({ type: 'failed', code: 'AWS_SETTING_INVALID' });
+    expect(said[0]).toMatchObject({ type: 'failed', code: 'AWS_SETTING_INVALID' });
   });
 });
 

@@ -190,6 +190,16 @@ describe('objects', () => {
   });
 });
 
+test('a body that is not the XML it should be is refused, and deletes nothing', async () => {
+  await put('stays');
+  for (const body of ['', 'text', '<Delete>', '<Delete><Object><Key>stays</Object></Delete>', '<Other/>']) {
+    const answer = await fetch(`${endpoint.origin}/${Bucket}?delete`, { method: 'POST', body });
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).toContain('<Code>MalformedXML</Code>');
+  }
+  expect(await textOf('stays')).toBe('x');
+});
+
 describe('keys that are no plain paths', () => {
   const keys = [
     'folder/',

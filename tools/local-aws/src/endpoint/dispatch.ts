@@ -20,10 +20,16 @@ export function createDispatch({ services, log }: { services: Services; log: Log
     if (target !== undefined) {
       const dot = target.lastIndexOf('.');
       const service = byTarget.get(target.slice(0, Math.max(dot, 0)));
-      if (service === undefined) return refuseTarget(exchange);
+      if (service === undefined) {
+        refuseTarget(exchange);
+        return;
+      }
       return handleJson({ exchange, service, operation: target.slice(dot + 1), log });
     }
-    if (exchange.path === '/_health') return health(exchange);
+    if (exchange.path === '/_health') {
+      health(exchange);
+      return;
+    }
     if (isForm(exchange) && exchange.path === '/') return services.query.handle(exchange);
     if (isScheduler(exchange)) return services.scheduler.handle(exchange);
     return services.s3.handle(exchange);

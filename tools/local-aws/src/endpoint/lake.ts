@@ -90,7 +90,7 @@ type Ask = (operation: string, input: object) => Promise<unknown>;
 /** Operations see the input that the wire would carry. */
 function asker(glue: JsonService): Ask {
   const request: RequestContext = { requestId: '', origin: '', signal: new AbortController().signal };
-  return async (operation, input) => glue.operations[operation]?.(input as never, request);
+  return async (operation, input) => await glue.operations[operation]?.(input as never, request);
 }
 
 async function allPages(ask: Ask, operation: string, input: object): Promise<unknown[]> {

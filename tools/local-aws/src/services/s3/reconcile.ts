@@ -30,7 +30,7 @@ async function reconcileBucket(store: ObjectStore, bucket: string): Promise<void
     const file = join(entry.parentPath, entry.name);
     const path = relative(folder, file).split(sep).join('/');
     const row = known.get(path);
-    if (row !== undefined && row.stamp === statSync(file).mtimeMs) continue;
+    if (row?.stamp === statSync(file).mtimeMs) continue;
     if (row !== undefined) await store.adopt({ bucket, key: row.key, path });
     else if (path.startsWith(`${asideFolder}/`)) rmSync(file);
     else await store.adopt({ bucket, key: keyOfPath(path), path });

@@ -1,5 +1,6 @@
 import { AwsError } from '../../endpoint/aws-error.ts';
 import { type Exchange, header } from '../../endpoint/exchange.ts';
+import type { XmlElement } from '../../endpoint/xml.ts';
 import type { ObjectStore } from './object-store.ts';
 
 /** A request whose bucket and key are known. */
@@ -15,7 +16,7 @@ export interface S3Reply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   /** An XML document, as the builder takes it. */
-  readonly document?: object;
+  readonly document?: XmlElement;
   /** A part of a file. */
   readonly file?: { readonly descriptor: number; readonly start: number; readonly end: number };
 }

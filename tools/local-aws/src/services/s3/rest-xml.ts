@@ -7,7 +7,7 @@ import type { Logger } from '../../endpoint/log.ts';
 import type { ObjectStore } from './object-store.ts';
 import { operationOf } from './operations.ts';
 import { type S3Reply, parsePath } from './request.ts';
-import { xmlDocument } from './xml.ts';
+import { xmlDocument } from '../../endpoint/xml.ts';
 
 /** S3's protocol: path-style addresses, bytes as they are, XML for the rest. */
 export async function handleS3({

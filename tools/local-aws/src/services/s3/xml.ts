@@ -1,24 +1,32 @@
-import { XMLBuilder, XMLParser, XMLValidator } from 'fast-xml-parser';
+import { XMLParser } from 'fast-xml-parser';
 import { AwsError } from '../../endpoint/aws-error.ts';
 
-const builder = new XMLBuilder({ ignoreAttributes: false, suppressEmptyNode: false });
-// Entities stay as they are counted: a body is from any client.
 const parser = new XMLParser({ ignoreAttributes: true, parseTagValue: false, trimValues: false });
 
 export const s3Namespace = 'http://s3.amazonaws.com/doc/2006-03-01/';
 
-export function xmlDocument(root: object): string {
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${String(builder.build(root))}`;
-}
-
 export function parseXml(body: Buffer): Record<string, unknown> {
   const text = body.toString('utf8');
-  if (XMLValidator.validate(text) !== true) throw malformedXml();
+  if (!isBalanced(text)) throw malformedXml();
   try {
     return parser.parse(text) as Record<string, unknown>;
   } catch {
     throw malformedXml();
   }
+}
+
+/** The parser takes any text: whether each element that begins also ends, and in order, is seen here. */
+function isBalanced(text: string): boolean {
+  const open: string[] = [];
+  let elements = 0;
+  for (const [, end, name, rest = ''] of text.matchAll(/<(\/?)([A-Za-z_][\w.:-]*)([^<>]*)>/g)) {
+    if (name === undefined) return false;
+    elements++;
+    if (end === '/') {
+      if (open.pop() !== name) return false;
+    } else if (!rest.endsWith('/')) open.push(name);
+  }
+  return elements > 0 && open.length === 0;
 }
 
 export const malformedXml = () =>

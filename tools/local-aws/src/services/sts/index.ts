@@ -1,14 +1,13 @@
-import { XMLBuilder } from 'fast-xml-parser';
 import { AwsError, notImplemented } from '../../endpoint/aws-error.ts';
+import { type XmlElement, xmlDocument } from '../../endpoint/xml.ts';
 import { type Exchange, type HttpService, asAwsError, readBody, reply } from '../../endpoint/exchange.ts';
 
 const version = '2011-06-15';
 const namespace = `https://sts.amazonaws.com/doc/${version}/`;
-const xml = new XMLBuilder({ ignoreAttributes: false });
 
 /** STS: the awsQuery protocol, a form in and XML out. */
 export function createSts({ account }: { readonly account: string }): HttpService {
-  const operations: Readonly<Record<string, () => object>> = {
+  const operations: Readonly<Record<string, () => XmlElement>> = {
     GetCallerIdentity: () => ({
       Arn: `arn:aws:iam::${account}:root`,
       UserId: account,
@@ -44,7 +43,7 @@ export function createSts({ account }: { readonly account: string }): HttpServic
   };
 }
 
-function errorDocument(error: AwsError, requestId: string): object {
+function errorDocument(error: AwsError, requestId: string): XmlElement {
   return {
     ErrorResponse: {
       '@_xmlns': namespace,
@@ -58,10 +57,10 @@ function errorDocument(error: AwsError, requestId: string): object {
   };
 }
 
-function send(exchange: Exchange, status: number, document: object): void {
+function send(exchange: Exchange, status: number, document: XmlElement): void {
   reply(exchange, {
     status,
     headers: { 'content-type': 'text/xml', 'x-amzn-requestid': exchange.context.requestId },
-    body: String(xml.build(document)),
+    body: xmlDocument(document),
   });
 }

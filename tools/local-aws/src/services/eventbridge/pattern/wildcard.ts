@@ -5,18 +5,21 @@ const mostStars = 20;
 
 /** `*` is any run of characters; `\*` and `\\` are the characters themselves. Greedy segment search, so linear in practice. */
 export function wildcard(pattern: string, path: readonly string[]): (value: string) => boolean {
-  const segments = [''];
+  const segments: string[] = [];
+  let segment = '';
   for (let at = 0; at < pattern.length; at++) {
     const character = pattern.charAt(at);
     if (character === '\\') {
       const next = pattern.charAt(++at);
       if (next !== '*' && next !== '\\') throw invalidPattern('Invalid escape character', path);
-      segments[segments.length - 1] += next;
+      segment += next;
     } else if (character === '*') {
       if (pattern.charAt(at + 1) === '*') throw invalidPattern('Consecutive wildcard characters', path);
-      segments.push('');
-    } else segments[segments.length - 1] += character;
+      segments.push(segment);
+      segment = '';
+    } else segment += character;
   }
+  segments.push(segment);
   if (segments.length - 1 > mostStars) throw invalidPattern('Rule is too complex', path);
   const first = segments[0] ?? '';
   if (segments.length === 1) return (value) => value === first;
@@ -27,10 +30,10 @@ export function wildcard(pattern: string, path: readonly string[]): (value: stri
       return false;
     const end = value.length - last.length;
     let from = first.length;
-    for (const segment of middle) {
-      const found = value.indexOf(segment, from);
-      if (found === -1 || found + segment.length > end) return false;
-      from = found + segment.length;
+    for (const part of middle) {
+      const found = value.indexOf(part, from);
+      if (found === -1 || found + part.length > end) return false;
+      from = found + part.length;
     }
     return true;
   };

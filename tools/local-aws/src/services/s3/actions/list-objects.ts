@@ -1,3 +1,4 @@
+import type { XmlElement } from '../../../endpoint/xml.ts';
 import type { ObjectStore } from '../object-store.ts';
 import type { S3Action } from '../request.ts';
 import { invalidArgument, notImplementedByS3 } from '../s3-error.ts';
@@ -68,7 +69,7 @@ export const listObjects: S3Action = ({ exchange: { query }, store, bucket }) =>
   };
 };
 
-function contents({ key, size, etag, modified }: Listed, encode: (text: string) => string): object {
+function contents({ key, size, etag, modified }: Listed, encode: (text: string) => string): XmlElement {
   return {
     Key: encode(key),
     LastModified: new Date(modified).toISOString(),
