@@ -4,6 +4,10 @@ import { finishNight } from '../night/finish-night.ts';
 import { createProgress } from '../night/progress.ts';
 import { CliError } from '../errors.ts';
 import { findRunning, openHome } from '../stack/home.ts';
+import type { Stack } from '../stack/start-stack.ts';
+
+/** As shells report a process that ended by Ctrl-C. */
+const interrupted = 130;
 
 interface Up {
   readonly once?: boolean;
@@ -29,7 +33,14 @@ export async function up({ once = false, json = false, run }: Up): Promise<numbe
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
 
   const { startStack } = await import('../stack/start-stack.ts');
-  const stack = await startStack({ home, environment: process.env, say, signal: interrupt.signal });
+  let stack: Stack;
+  try {
+    stack = await startStack({ home, environment: process.env, say, signal: interrupt.signal });
+  } catch (error) {
+    // Whatever failed while it was being stopped failed because of that.
+    if (interrupt.signal.aborted) return interrupted;
+    throw error;
+  }
   try {
     const { console } = stack.running;
     let exitCode = 0;
@@ -48,6 +59,9 @@ export async function up({ once = false, json = false, run }: Up): Promise<numbe
     say('Ask the lake: npx daybreak query "select count(*) from sales"    Stop: Ctrl-C');
     await new Promise((resolve) => interrupt.signal.addEventListener('abort', resolve, { once: true }));
     return exitCode;
+  } catch (error) {
+    if (interrupt.signal.aborted) return interrupted;
+    throw error;
   } finally {
     await stack.stop();
   }

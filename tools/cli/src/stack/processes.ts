@@ -73,11 +73,11 @@ export class Processes {
       child.once('error', reject);
       child.once('exit', (code, signal) => {
         log.end();
-        if (this.#stopping) return;
         if (!ready) {
           reject(new CliError('PROCESS_FAILED', { name: definition.name, log: this.logOf(definition.name) }));
           return;
         }
+        if (this.#stopping) return;
         this.#revive(definition, { restarts: restarts + 1, how: signal ?? `exit ${String(code)}` });
       });
     });
