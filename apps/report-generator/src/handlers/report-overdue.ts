@@ -18,6 +18,9 @@ export const onReportOverdue = on<typeof reportOverdue, Dependencies>(
     const looks = await Promise.all(
       open.map((query) => look({ dependencies: context.dependencies, report, query, attempt, businessDate })),
     );
+    const unheard = looks.flatMap((end) => (end === null ? [] : [end.query]));
+    if (unheard.length > 0)
+      context.log.warn({ queries: unheard }, 'queries ended and no event of Athena told so');
     await context.process({
       aggregate: report.aggregate,
       id: report.subject.name,

@@ -25,6 +25,8 @@ export async function provisionStorage({ s3, athena, secrets }: Clients, values:
           Name: workGroup,
           Description: 'Reports and analysts of Daybreak',
           Configuration: {
+            // Report queries choose where their results go: by that a report knows its own again.
+            EnforceWorkGroupConfiguration: false,
             ResultConfiguration: {
               OutputLocation: `s3://${bucketName({ kind: 'results', account, region })}/adhoc/`,
             },
