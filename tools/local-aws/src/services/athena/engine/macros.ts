@@ -1,12 +1,11 @@
 import { fail } from '../sql/failure.ts';
 
 const divide = (name: string, byZero: string) =>
-  `CREATE MACRO ${name}(n, d) AS CASE WHEN n IS NULL OR d IS NULL THEN NULL WHEN d = 0 THEN ${byZero} ELSE sign(n) * sign(d) * ((2 * abs(n) + abs(d)) // (2 * abs(d))) END`;
+  `CREATE MACRO ${name}(n, d) AS CASE WHEN d = 0 THEN ${byZero} ELSE n // d END`;
 
 /** What the SQL that analysis writes calls, created before a query runs. */
 export const macros: readonly string[] = [
   `CREATE MACRO tr_unscaled(x) AS CAST(replace(CAST(x AS VARCHAR), '.', '') AS HUGEINT)`,
-  `CREATE MACRO tr_decimal(n, scale) AS (CAST(n AS VARCHAR) || 'e-' || CAST(scale AS VARCHAR))`,
   divide('tr_divide', `${fail('DIVISION_BY_ZERO', { kind: 'bigint' })}::HUGEINT`),
   divide('tr_try_divide', 'NULL::HUGEINT'),
 ];

@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { QueryError } from '../sql/query-error.ts';
 import { loadTrinoGrammar } from '../sql/trino-grammar.ts';
 import { failureOf } from './engine-failure.ts';
 import type { Answer, FromEngine, Question, QueryRequest, ToEngine } from './protocol.ts';
@@ -6,8 +7,7 @@ import type { Answer, FromEngine, Question, QueryRequest, ToEngine } from './pro
 /** The process that runs queries, one at a time. It dies with the endpoint, and an engine that crashes takes only itself. */
 const waiting = new Map<number, (answer: Answer) => void>();
 let asked = 0;
-let connection: DuckDBConnection | undefined;
-let interrupted = false;
+let current: { interrupted: boolean; connection?: DuckDBConnection } = { interrupted: false };
 
 const send = (message: FromEngine) => process.send?.(message);
 
@@ -21,22 +21,23 @@ function ask(question: Question): Promise<Answer> {
 }
 
 async function run(request: QueryRequest): Promise<void> {
-  interrupted = false;
+  const own: typeof current = { interrupted: false };
+  current = own;
+  const stopIfInterrupted = () => {
+    if (own.interrupted) throw new QueryError({ code: 'USER_CANCELED', message: 'Query was canceled' });
+  };
   try {
     const { runQuery } = await import('./run-query.ts');
-    const outcome = await runQuery({
-      request,
-      ask,
-      running: (opened) => {
-        connection = opened;
-        if (interrupted) throw new Error('INTERRUPT');
-      },
-    });
+    const running = (connection: DuckDBConnection) => {
+      own.connection = connection;
+      stopIfInterrupted();
+    };
+    const outcome = await runQuery({ request, ask, running });
     send({ kind: 'done', outcome });
   } catch (error) {
-    send({ kind: 'failed', failure: failureOf(interrupted ? new Error('INTERRUPT') : error) });
+    send({ kind: 'failed', failure: failureOf(error) });
   } finally {
-    connection = undefined;
+    delete own.connection;
     waiting.clear();
   }
 }
@@ -67,8 +68,8 @@ process.on('message', (message: ToEngine) => {
       waiting.delete(message.ask);
       break;
     case 'interrupt':
-      interrupted = true;
-      connection?.interrupt();
+      current.interrupted = true;
+      current.connection?.interrupt();
       break;
   }
 });

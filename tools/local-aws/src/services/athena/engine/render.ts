@@ -62,7 +62,7 @@ export function javaNumber(value: number, kind: 'real' | 'double'): string {
   if (!Number.isFinite(value)) return String(value);
   if (value === 0) return Object.is(value, -0) ? '-0.0' : '0.0';
   const shortest = kind === 'real' ? shortestFloat(value) : value;
-  const [digits = '0', exponent = '0'] = Math.abs(shortest).toExponential().split('e');
+  const [digits, exponent] = Math.abs(shortest).toExponential().split('e') as [string, string];
   const sign = value < 0 ? '-' : '';
   const magnitude = Math.abs(value);
   if (magnitude >= 1e-3 && magnitude < 1e7) {
@@ -96,7 +96,7 @@ function floorDivide(value: bigint, by: bigint): bigint {
 }
 
 function dayText(days: number): string {
-  const [year = '', rest = ''] = splitYear(new Date(days * 86_400_000).toISOString());
+  const [year, rest] = splitYear(new Date(days * 86_400_000).toISOString());
   return `${year}${rest.slice(0, 6)}`;
 }
 

@@ -1,4 +1,4 @@
-import { type DuckDBConnection, DuckDBInstance, StatementType } from '@duckdb/node-api';
+import { type DuckDBConnection, StatementType } from '@duckdb/node-api';
 import { csvLine } from '../csv.ts';
 import { planQuery } from '../sql/analyse-query.ts';
 import { parseParameters, parseQuery } from '../sql/parse.ts';
@@ -8,9 +8,9 @@ import { duckdbType } from '../sql/sql-type.ts';
 import { tableNames } from '../sql/table-names.ts';
 import { loadTrinoGrammar } from '../sql/trino-grammar.ts';
 import { nameSql, stringSql } from '../sql/typed.ts';
-import { macros } from './macros.ts';
 import type { Answer, QueryOutcome, QueryRequest, Question, ScanFiles } from './protocol.ts';
 import { render } from './render.ts';
+import { openSandbox } from './sandbox.ts';
 
 /** A result is held in memory on its way to its file. */
 const largestResult = 256 * 1024 * 1024;
@@ -30,7 +30,11 @@ export async function runQuery({
   const files = plan.scans.length > 0 ? await filesOf(plan, ask) : [];
   const planned = performance.now();
 
-  const connection = await openSandbox(request, files);
+  const connection = await openSandbox({
+    memoryLimit: request.memoryLimit,
+    threads: request.threads,
+    paths: files.flatMap((scan) => scan.paths),
+  });
   try {
     running(connection);
     for (const [index, scan] of plan.scans.entries()) {
@@ -78,29 +82,6 @@ async function filesOf(
   });
   if ('failure' in answer) throw new QueryError(answer.failure);
   return 'files' in answer ? answer.files : [];
-}
-
-/**
- * An instance of its own for each query, that can read the query's files and nothing else. What this leaves open (COPY
- * and ATTACH within those files, `query()`, PRAGMA) no query can write, since its SQL is made by analysis.
- */
-async function openSandbox(
-  { memoryLimit, threads }: QueryRequest,
-  files: readonly ScanFiles[],
-): Promise<DuckDBConnection> {
-  const instance = await DuckDBInstance.create(':memory:', {
-    threads: String(threads),
-    memory_limit: memoryLimit,
-    autoinstall_known_extensions: 'false',
-    autoload_known_extensions: 'false',
-    allow_community_extensions: 'false',
-  });
-  const connection = await instance.connect();
-  const paths = [...new Set(files.flatMap((scan) => scan.paths))];
-  await connection.run(`SET TimeZone = 'UTC'; SET temp_directory = ''; ${macros.join('; ')}`);
-  if (paths.length > 0) await connection.run(`SET allowed_paths = [${paths.map(stringSql).join(', ')}]`);
-  await connection.run('SET enable_external_access = false; SET lock_configuration = true');
-  return connection;
 }
 
 /** By field id where the ids are known, else by name; a column that a file lacks is null. */

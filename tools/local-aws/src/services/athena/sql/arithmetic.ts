@@ -27,7 +27,7 @@ interface Operation {
 
 /** Arithmetic with Trino's result types (https://trino.io/docs/current/functions/decimal.html). */
 export function arithmetic(operation: Operation): Typed {
-  const { operator, left, right, at } = operation;
+  const { operator, left, right } = operation;
   const flags = madeOf([left, right], true);
   if (isTemporal(left.type) || isTemporal(right.type) || isInterval(left.type) || isInterval(right.type)) {
     return { ...temporal(operation), ...flags };
@@ -44,7 +44,6 @@ export function arithmetic(operation: Operation): Typed {
         : `CAST(${a} ${operator} ${b} AS ${duckdbType(type)})`;
     return { sql, type, ...flags };
   }
-  void at;
   return { sql: `(${a} ${operator} ${b})`, type, ...flags };
 }
 
@@ -98,12 +97,16 @@ function exact({ operator, left, right, at }: Operation): Typed {
     }
     case '/': {
       const type = decimal(Math.min(38, a.precision + b.scale + Math.max(b.scale - a.scale, 0)), scale);
+      if (scale > 36) throw notSupported('Dividing decimals of more than 36 fraction digits is', at);
       return { sql: quotient({ dividend: a, divisor: b, type }), type };
     }
   }
 }
 
-/** DuckDB divides decimals as doubles: this divides their unscaled integers and rounds half away from zero, as Trino does. */
+/**
+ * DuckDB divides decimals as doubles. This divides their unscaled integers to one digit more than the type has, and the
+ * cast rounds that half away from zero, as Trino does.
+ */
 export function quotient({
   dividend,
   divisor,
@@ -113,8 +116,12 @@ export function quotient({
   divisor: { readonly sql: string; readonly scale: number };
   type: Decimal;
 }): string {
-  const shift = type.scale + divisor.scale - dividend.scale;
-  return `tr_decimal(tr_divide(tr_unscaled(${dividend.sql}) * ${`1${'0'.repeat(shift)}`}::HUGEINT, tr_unscaled(${divisor.sql})), ${type.scale})::${duckdbType(type)}`;
+  const digits = type.scale + 1;
+  const shift = digits + divisor.scale - dividend.scale;
+  const dividendSql = `tr_unscaled(${dividend.sql}) * 1${'0'.repeat(shift)}::HUGEINT`;
+  const unscaled = `tr_divide(${dividendSql}, tr_unscaled(${divisor.sql}))`;
+  const unit = `CAST('0.${'0'.repeat(digits - 1)}1' AS DECIMAL(${digits + 1},${digits}))`;
+  return `CAST(CAST(${unscaled} AS DECIMAL(38,0)) * ${unit} AS ${duckdbType(type)})`;
 }
 
 function temporal(operation: Operation): Typed {

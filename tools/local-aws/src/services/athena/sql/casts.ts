@@ -17,8 +17,8 @@ import { madeOf, stringSql, type Typed } from './typed.ts';
 /** An implicit conversion; the caller has made sure that `commonType` allows it. */
 export function coerce(value: Typed, to: SqlType): Typed {
   if (display(value.type) === display(to)) return value;
-  const { literal, column, ...rest } = value;
-  void column;
+  const { sql, literal } = value;
+  const rest = { sql, ...madeOf([value], true) };
   const kept = literal?.kind === 'date' ? { literal } : {};
   if (value.type.kind === 'timestamp' && to.kind === 'timestamp') return { ...rest, ...kept, type: to };
   if (value.type.kind === 'timestamp with time zone' && to.kind === value.type.kind) {
@@ -27,7 +27,7 @@ export function coerce(value: Typed, to: SqlType): Typed {
   if (isTemporal(value.type) && to.kind === 'timestamp with time zone') {
     return { ...rest, sql: `timezone(${stringSql(to.zone)}, CAST(${value.sql} AS TIMESTAMP))`, type: to };
   }
-  return { ...rest, ...kept, sql: `CAST(${value.sql} AS ${duckdbType(to)})`, type: to };
+  return { ...rest, ...kept, sql: `CAST(${sql} AS ${duckdbType(to)})`, type: to };
 }
 
 /** All as one type, or TYPE_MISMATCH. */

@@ -3,7 +3,7 @@ import type { Expression, Query } from './ast.ts';
 import { placeOf } from './plan.ts';
 import { notSupported, type Position, QueryError } from './query-error.ts';
 import { is, readQuery } from './read-query.ts';
-import type { Grammar, TrinoGrammar } from './trino-grammar.ts';
+import type { TrinoGrammar } from './trino-grammar.ts';
 
 export interface ParsedQuery {
   readonly query: Query;
@@ -14,7 +14,7 @@ export interface ParsedQuery {
 /** Reads one query. The grammar refuses what Trino refuses, with line and column. */
 export function parseQuery(grammar: TrinoGrammar, text: string): ParsedQuery {
   const { statement, at, parameters } = parseStatement(grammar, text);
-  if (!is<Grammar.StatementDefaultContext>(statement, 'StatementDefaultContext')) {
+  if (!is(statement, 'StatementDefaultContext')) {
     const what = text.trim().split(/\s+/, 1)[0]?.toUpperCase() ?? '';
     throw notSupported(`${/^[A-Z]+$/.test(what) ? what : 'This statement'} is`, at);
   }

@@ -8,22 +8,22 @@ import type { Grammar } from './trino-grammar.ts';
 export function readExpression(
   tree: Grammar.ExpressionContext | Grammar.BooleanExpressionContext,
 ): Ast.Expression {
-  if (is<Grammar.ExpressionContext>(tree, 'ExpressionContext')) return readBoolean(tree.booleanExpression());
-  return readBoolean(tree as Grammar.BooleanExpressionContext);
+  if (is(tree, 'ExpressionContext')) return readBoolean(tree.booleanExpression());
+  return readBoolean(tree);
 }
 
 function readBoolean(tree: Grammar.BooleanExpressionContext): Ast.Expression {
   const at = at_(tree);
-  if (is<Grammar.LogicalNotContext>(tree, 'LogicalNotContext')) {
+  if (is(tree, 'LogicalNotContext')) {
     return { node: 'not', value: readBoolean(tree.booleanExpression()), at };
   }
-  if (is<Grammar.AndContext>(tree, 'AndContext') || is<Grammar.OrContext>(tree, 'OrContext')) {
+  if (is(tree, 'AndContext') || is(tree, 'OrContext')) {
     const [left, right] = tree.booleanExpression();
     if (!left || !right) throw unread(tree);
     const node = tree.constructor.name === 'AndContext' ? 'and' : 'or';
     return { node, left: readBoolean(left), right: readBoolean(right), at };
   }
-  if (is<Grammar.PredicatedContext>(tree, 'PredicatedContext')) {
+  if (is(tree, 'PredicatedContext')) {
     const value = readValue(tree.valueExpression());
     const predicate = tree.predicate();
     return predicate ? readPredicate(value, predicate) : value;
@@ -33,7 +33,7 @@ function readBoolean(tree: Grammar.BooleanExpressionContext): Ast.Expression {
 
 function readPredicate(value: Ast.Expression, tree: Grammar.PredicateContext): Ast.Expression {
   const at = value.at;
-  if (is<Grammar.ComparisonContext>(tree, 'ComparisonContext')) {
+  if (is(tree, 'ComparisonContext')) {
     const operator = readComparison(tree.comparisonOperator());
     return {
       node: 'compare',
@@ -43,7 +43,7 @@ function readPredicate(value: Ast.Expression, tree: Grammar.PredicateContext): A
       at: at_(tree),
     };
   }
-  if (is<Grammar.QuantifiedComparisonContext>(tree, 'QuantifiedComparisonContext')) {
+  if (is(tree, 'QuantifiedComparisonContext')) {
     return {
       node: 'quantified',
       operator: readComparison(tree.comparisonOperator()),
@@ -53,7 +53,7 @@ function readPredicate(value: Ast.Expression, tree: Grammar.PredicateContext): A
       at,
     };
   }
-  if (is<Grammar.BetweenContext>(tree, 'BetweenContext')) {
+  if (is(tree, 'BetweenContext')) {
     const [lower, upper] = tree.valueExpression();
     if (!lower || !upper) throw unread(tree);
     return {
@@ -65,7 +65,7 @@ function readPredicate(value: Ast.Expression, tree: Grammar.PredicateContext): A
       at,
     };
   }
-  if (is<Grammar.InListContext>(tree, 'InListContext')) {
+  if (is(tree, 'InListContext')) {
     return {
       node: 'in list',
       not: tree.KW_NOT() !== null,
@@ -74,10 +74,10 @@ function readPredicate(value: Ast.Expression, tree: Grammar.PredicateContext): A
       at,
     };
   }
-  if (is<Grammar.InSubqueryContext>(tree, 'InSubqueryContext')) {
+  if (is(tree, 'InSubqueryContext')) {
     return { node: 'in query', not: tree.KW_NOT() !== null, value, query: readQuery(tree.query()), at };
   }
-  if (is<Grammar.LikeContext>(tree, 'LikeContext')) {
+  if (is(tree, 'LikeContext')) {
     const [pattern, escape] = tree.valueExpression();
     if (!pattern) throw unread(tree);
     return {
@@ -89,10 +89,10 @@ function readPredicate(value: Ast.Expression, tree: Grammar.PredicateContext): A
       at,
     };
   }
-  if (is<Grammar.NullPredicateContext>(tree, 'NullPredicateContext')) {
+  if (is(tree, 'NullPredicateContext')) {
     return { node: 'is null', not: tree.KW_NOT() !== null, value, at };
   }
-  if (is<Grammar.DistinctFromContext>(tree, 'DistinctFromContext')) {
+  if (is(tree, 'DistinctFromContext')) {
     const right = readValue(tree.valueExpression());
     return { node: 'distinct from', not: tree.KW_NOT() !== null, left: value, right, at };
   }
@@ -106,10 +106,10 @@ function readComparison(tree: Grammar.ComparisonOperatorContext): Ast.Comparison
 
 export function readValue(tree: Grammar.ValueExpressionContext): Ast.Expression {
   const at = at_(tree);
-  if (is<Grammar.ValueExpressionDefaultContext>(tree, 'ValueExpressionDefaultContext')) {
+  if (is(tree, 'ValueExpressionDefaultContext')) {
     return readPrimaryExpression(tree.primaryExpression());
   }
-  if (is<Grammar.ArithmeticBinaryContext>(tree, 'ArithmeticBinaryContext')) {
+  if (is(tree, 'ArithmeticBinaryContext')) {
     const [left, right] = tree.valueExpression();
     const operator = tree._operator?.text as '+' | undefined;
     if (!left || !right || !operator) throw unread(tree);
@@ -121,18 +121,18 @@ export function readValue(tree: Grammar.ValueExpressionContext): Ast.Expression 
       at: after(left, tree),
     };
   }
-  if (is<Grammar.ArithmeticUnaryContext>(tree, 'ArithmeticUnaryContext')) {
+  if (is(tree, 'ArithmeticUnaryContext')) {
     const value = readValue(tree.valueExpression());
     return tree.MINUS() ? { node: 'negate', value, at } : value;
   }
-  if (is<Grammar.ConcatenationContext>(tree, 'ConcatenationContext')) {
+  if (is(tree, 'ConcatenationContext')) {
     const [left, right] = tree.valueExpression();
     if (!left || !right) throw unread(tree);
     return { node: 'concat', left: readValue(left), right: readValue(right), at };
   }
-  if (is<Grammar.AtTimeZoneContext>(tree, 'AtTimeZoneContext')) {
+  if (is(tree, 'AtTimeZoneContext')) {
     const zone = tree.timeZoneSpecifier();
-    if (!is<Grammar.TimeZoneStringContext>(zone, 'TimeZoneStringContext')) {
+    if (!is(zone, 'TimeZoneStringContext')) {
       throw notSupported('AT TIME ZONE with an interval is', at);
     }
     return { node: 'zone', value: readValue(tree.valueExpression()), zone: readString(zone.string()), at };
@@ -149,9 +149,10 @@ function after(left: ParserRuleContext, tree: Grammar.ArithmeticBinaryContext) {
 export function readSortItem(tree: Grammar.SortItemContext): Ast.SortItem {
   const column = tree.columnRef();
   const expression = tree.expression();
-  if (!column && !expression) throw unread(tree);
+  const value = column ? readColumn(column) : expression ? readExpression(expression) : null;
+  if (!value) throw unread(tree);
   return {
-    value: column ? readColumn(column) : readExpression(expression as Grammar.ExpressionContext),
+    value,
     descending: tree.KW_DESC() !== null,
     // Trino's default is NULLS LAST in both directions (https://trino.io/docs/current/sql/select.html#order-by-clause).
     nulls: tree.KW_FIRST() ? 'FIRST' : 'LAST',
@@ -184,11 +185,11 @@ function readFrame(tree: Grammar.WindowFrameContext): Ast.Frame {
 }
 
 function readBound(tree: Grammar.FrameBoundContext): Ast.Bound {
-  if (is<Grammar.UnboundedFrameContext>(tree, 'UnboundedFrameContext')) {
+  if (is(tree, 'UnboundedFrameContext')) {
     return { node: 'unbounded', side: tree.KW_PRECEDING() ? 'PRECEDING' : 'FOLLOWING' };
   }
-  if (is<Grammar.CurrentRowBoundContext>(tree, 'CurrentRowBoundContext')) return { node: 'current row' };
-  if (is<Grammar.BoundedFrameContext>(tree, 'BoundedFrameContext')) {
+  if (is(tree, 'CurrentRowBoundContext')) return { node: 'current row' };
+  if (is(tree, 'BoundedFrameContext')) {
     return {
       node: 'bounded',
       side: tree.KW_PRECEDING() ? 'PRECEDING' : 'FOLLOWING',

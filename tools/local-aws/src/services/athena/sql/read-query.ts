@@ -2,11 +2,14 @@ import type { ParserRuleContext } from 'antlr4ng';
 import type * as Ast from './ast.ts';
 import { notSupported, type Position, type QueryError } from './query-error.ts';
 import { readExpression, readSortItem, readWindow } from './read-expression.ts';
+import { readPrimaryExpression } from './read-primary.ts';
 import type { Grammar } from './trino-grammar.ts';
 
 /** From the grammar's tree to our own: what has no node here is refused by name. */
 export function readQuery(tree: Grammar.QueryContext): Ast.Query {
-  const { _: query, at } = open<Grammar.QueryStatementContext>(tree);
+  const at = at_(tree);
+  const query: Grammar.QueryContext = tree;
+  if (!is(query, 'QueryStatementContext')) throw unread(tree);
   const withClause = query.with();
   if (withClause?.KW_RECURSIVE()) throw notSupported('WITH RECURSIVE is', at);
   return {
@@ -48,10 +51,10 @@ function readRowCount(tree: Grammar.RowCountContext): Ast.Expression {
 
 function readTerm(tree: Grammar.QueryTermContext): Ast.Body {
   const at = at_(tree);
-  if (is<Grammar.QueryTermDefaultContext>(tree, 'QueryTermDefaultContext')) {
+  if (is(tree, 'QueryTermDefaultContext')) {
     return readPrimary(tree.queryPrimary());
   }
-  if (is<Grammar.SetOperationContext>(tree, 'SetOperationContext')) {
+  if (is(tree, 'SetOperationContext')) {
     const [left, right] = tree.queryTerm();
     if (!left || !right) throw unread(tree);
     return {
@@ -60,7 +63,8 @@ function readTerm(tree: Grammar.QueryTermContext): Ast.Body {
       all: tree.setQuantifier()?.KW_ALL() != null,
       left: readTerm(left),
       right: readTerm(right),
-      at,
+      // Trino places a set operation's error at its word.
+      at: tree._operator ? { line: tree._operator.line, column: tree._operator.column + 1 } : at,
     };
   }
   throw unread(tree);
@@ -68,16 +72,16 @@ function readTerm(tree: Grammar.QueryTermContext): Ast.Body {
 
 function readPrimary(tree: Grammar.QueryPrimaryContext): Ast.Body {
   const at = at_(tree);
-  if (is<Grammar.QueryPrimaryDefaultContext>(tree, 'QueryPrimaryDefaultContext')) {
+  if (is(tree, 'QueryPrimaryDefaultContext')) {
     return readSelect(tree.querySpecification());
   }
-  if (is<Grammar.SubqueryContext>(tree, 'SubqueryContext')) {
+  if (is(tree, 'SubqueryContext')) {
     return { node: 'nested', query: readQueryNoWith(tree.queryNoWith()), at };
   }
-  if (is<Grammar.InlineTableContext>(tree, 'InlineTableContext')) {
+  if (is(tree, 'InlineTableContext')) {
     return { node: 'values', rows: tree.expression().map(readExpression), at };
   }
-  if (is<Grammar.TableContext>(tree, 'TableContext')) {
+  if (is(tree, 'TableContext')) {
     return { node: 'table', name: readTableName(tree.tableRef()), at };
   }
   throw unread(tree);
@@ -110,7 +114,7 @@ function readItem(tree: Grammar.SelectItemContext): Ast.SelectItem {
   const all = tree.tableAllColumns();
   if (all) {
     if (tree.columnAliases()) throw notSupported('An alias list after .* is', at);
-    const of = readExpression(all.primaryExpression());
+    const of = readPrimaryExpression(all.primaryExpression());
     if (of.node !== 'column') throw notSupported('The .* of an expression is', at);
     return { node: 'all', of: of.name, at };
   }
@@ -134,15 +138,14 @@ function readGrouping(tree: Grammar.GroupingElementContext): Ast.GroupingElement
       if (expression) return readExpression(expression);
       throw unread(term);
     });
-  if (is<Grammar.SingleGroupingSetContext>(tree, 'SingleGroupingSetContext')) {
+  if (is(tree, 'SingleGroupingSetContext')) {
     return { node: 'set', terms: readSet(tree.groupingSet()) };
   }
-  if (is<Grammar.MultipleGroupingSetsContext>(tree, 'MultipleGroupingSetsContext')) {
+  if (is(tree, 'MultipleGroupingSetsContext')) {
     return { node: 'sets', sets: tree.groupingSet().map(readSet) };
   }
-  if (is<Grammar.CubeContext>(tree, 'CubeContext'))
-    return { node: 'cube', sets: tree.groupingSet().map(readSet) };
-  if (is<Grammar.RollupContext>(tree, 'RollupContext')) {
+  if (is(tree, 'CubeContext')) return { node: 'cube', sets: tree.groupingSet().map(readSet) };
+  if (is(tree, 'RollupContext')) {
     return { node: 'rollup', sets: tree.groupingSet().map(readSet) };
   }
   throw unread(tree);
@@ -150,10 +153,10 @@ function readGrouping(tree: Grammar.GroupingElementContext): Ast.GroupingElement
 
 function readRelation(tree: Grammar.RelationContext): Ast.Relation {
   const at = at_(tree);
-  if (is<Grammar.RelationDefaultContext>(tree, 'RelationDefaultContext')) {
+  if (is(tree, 'RelationDefaultContext')) {
     return readSampled(tree.sampledRelation());
   }
-  if (!is<Grammar.JoinRelationContext>(tree, 'JoinRelationContext')) throw unread(tree);
+  if (!is(tree, 'JoinRelationContext')) throw unread(tree);
   if (tree.KW_NATURAL()) throw notSupported('NATURAL JOIN is', at);
   const left = tree._left;
   const right = tree._right
@@ -210,7 +213,7 @@ function readSampled(tree: Grammar.SampledRelationContext): Ast.Relation {
 
 function readRelationPrimary(tree: Grammar.RelationPrimaryContext, alias: Ast.Alias | null): Ast.Relation {
   const at = at_(tree);
-  if (is<Grammar.TableNameContext>(tree, 'TableNameContext')) {
+  if (is(tree, 'TableNameContext')) {
     if (tree.queryPeriod()) throw notSupported('Time travel (FOR VERSION or TIMESTAMP AS OF) is', at);
     const table = tree.tableOrViewName().tableRef();
     const view = tree.tableOrViewName().viewRef();
@@ -218,18 +221,18 @@ function readRelationPrimary(tree: Grammar.RelationPrimaryContext, alias: Ast.Al
     if (!name) throw unread(tree);
     return { node: 'table', name, alias, at };
   }
-  if (is<Grammar.ParenthesizedRelationContext>(tree, 'ParenthesizedRelationContext')) {
+  if (is(tree, 'ParenthesizedRelationContext')) {
     return { node: 'grouped', relation: readRelation(tree.relation()), alias, at };
   }
-  if (!is<Grammar.ExpressionSourceTableContext>(tree, 'ExpressionSourceTableContext')) throw unread(tree);
+  if (!is(tree, 'ExpressionSourceTableContext')) throw unread(tree);
   const source = tree.relationSourceTable();
-  if (is<Grammar.SubqueryRelationContext>(source, 'SubqueryRelationContext')) {
+  if (is(source, 'SubqueryRelationContext')) {
     return { node: 'derived', query: readQuery(source.query()), alias, at };
   }
-  if (is<Grammar.LateralContext>(source, 'LateralContext')) {
+  if (is(source, 'LateralContext')) {
     return { node: 'lateral', query: readQuery(source.query()), alias, at };
   }
-  if (is<Grammar.UnnestContext>(source, 'UnnestContext')) {
+  if (is(source, 'UnnestContext')) {
     return {
       node: 'unnest',
       values: source.expression().map(readExpression),
@@ -257,15 +260,20 @@ export function readName(tree: Grammar.IdentifierContext): Ast.Name {
   };
 }
 
-export function is<Context extends ParserRuleContext>(
-  tree: ParserRuleContext,
-  name: string,
-): tree is Context {
-  return tree.constructor.name === name;
-}
+type ContextName = {
+  [Name in keyof typeof Grammar]: (typeof Grammar)[Name] extends abstract new (
+    ...args: never
+  ) => ParserRuleContext
+    ? Name
+    : never;
+}[keyof typeof Grammar];
 
-function open<Context extends ParserRuleContext>(tree: ParserRuleContext) {
-  return { _: tree as Context, at: at_(tree) };
+/** By the name of its class, since the grammar is loaded when the first query comes. */
+export function is<Name extends ContextName>(
+  tree: ParserRuleContext,
+  name: Name,
+): tree is InstanceType<(typeof Grammar)[Name]> {
+  return tree.constructor.name === name;
 }
 
 /** Where a part of the query begins. */

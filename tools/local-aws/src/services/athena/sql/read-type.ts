@@ -4,7 +4,7 @@ import type { Grammar } from './trino-grammar.ts';
 
 export function readType(tree: Grammar.TypeContext): TypeName {
   const at = at_(tree);
-  if (is<Grammar.GenericTypeContext>(tree, 'GenericTypeContext')) {
+  if (is(tree, 'GenericTypeContext')) {
     return {
       name: tree.identifier().getText().toLowerCase(),
       parameters: tree.typeParameter().map(readParameter),
@@ -12,10 +12,10 @@ export function readType(tree: Grammar.TypeContext): TypeName {
       at,
     };
   }
-  if (is<Grammar.DoublePrecisionTypeContext>(tree, 'DoublePrecisionTypeContext')) {
+  if (is(tree, 'DoublePrecisionTypeContext')) {
     return { name: 'double', parameters: [], zoned: false, at };
   }
-  if (is<Grammar.DateTimeTypeContext>(tree, 'DateTimeTypeContext')) {
+  if (is(tree, 'DateTimeTypeContext')) {
     const precision = tree.typeParameter();
     return {
       name: 'timestamp',

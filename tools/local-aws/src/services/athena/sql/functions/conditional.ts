@@ -1,7 +1,8 @@
 import { type ScalarFunction, result, unexpectedParameters } from '../call.ts';
-import { coerce, unify } from '../casts.ts';
+import { unify } from '../casts.ts';
 import { notSupported } from '../query-error.ts';
-import { display } from '../sql-type.ts';
+import { display, varchar } from '../sql-type.ts';
+import { stringSql } from '../typed.ts';
 
 const coalesce: ScalarFunction = (call) => {
   if (call.args.length < 2) throw unexpectedParameters(call);
@@ -56,6 +57,10 @@ export const conditionalFunctions: Readonly<Record<string, ScalarFunction>> = {
   typeof: (call) => {
     const [value] = call.args;
     if (!value || call.args.length !== 1) throw unexpectedParameters(call);
-    return { ...coerce({ sql: `'${display(value.type)}'`, type: { kind: 'varchar' } }, { kind: 'varchar' }) };
+    const name = stringSql(display(value.type));
+    // An aggregate is kept, since it decides how many rows there are.
+    const sql =
+      value.aggregates === true ? `CASE WHEN ${value.sql} IS NULL THEN ${name} ELSE ${name} END` : name;
+    return result(call, sql, varchar);
   },
 };

@@ -199,9 +199,21 @@ function withZone(value: Typed, zone: string, at: Position): Typed {
 /** Names of the tz database that Node and DuckDB (both ICU) know; offsets such as +02:00 they read differently. */
 function zoneName(zone: string, at: Position): string {
   if (/^[+-]/.test(zone)) throw notSupported('A time zone given as an offset is', at);
-  const names = Intl.supportedValuesOf('timeZone');
-  if (zone === 'UTC' || names.includes(zone)) return zone;
+  if (
+    zone === 'UTC' ||
+    (/^[A-Z][A-Za-z]*[a-z_][\w+-]*(\/[A-Z][A-Za-z]*[a-z][\w+-]*)+$/.test(zone) && isKnown(zone))
+  ) {
+    return zone;
+  }
   throw invalidArgument(`Time zone not supported: ${zone}`, at);
+}
+
+function isKnown(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
 }
 
 const unixTime: ScalarFunction = (call) => {

@@ -102,7 +102,12 @@ const regexpReplace: ScalarFunction = (call) => {
 };
 
 export const textFunctions: Readonly<Record<string, ScalarFunction>> = {
-  upper: fixed([varchar], varchar, (text) => `upper(${text})`),
+  // Trino maps code points one by one, and there is none for ß; DuckDB knows the capital ẞ.
+  upper: fixed(
+    [varchar],
+    varchar,
+    (text) => `replace(upper(replace(${text}, 'ß', '\uE0DF')), '\uE0DF', 'ß')`,
+  ),
   lower: fixed([varchar], varchar, (text) => `lower(${text})`),
   length: (call) =>
     fixed([call.args[0]?.type.kind === 'varbinary' ? varbinary : varchar], bigint, (text) =>
