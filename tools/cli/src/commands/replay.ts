@@ -59,7 +59,12 @@ export async function replay({ dataset, from, to, json = false }: Replay): Promi
   if (!(await taken({ eventbridge, console, id, signal }))) {
     throw new CliError('NOTHING_TO_REPLAY', { dataset, from, to });
   }
-  return finishNight({ ...progress, id, console, signal, logs: home.logs, json, startedAt });
+  const exitCode = await finishNight({ ...progress, id, console, signal, logs: home.logs, json, startedAt });
+  const ended = await fetchNight(console, id);
+  if (exitCode === 0 && ended?.runs.every(({ rowsPublished }) => rowsPublished === 0)) {
+    throw new CliError('NOTHING_TO_REPLAY', { dataset, from, to });
+  }
+  return exitCode;
 }
 
 /** Whether etl-control took the replay up; false once all is replayed and nothing came of it. */

@@ -4,7 +4,7 @@ import { openHome, requireRunning } from '../stack/home.ts';
 import { plainTable } from './plain-table.ts';
 
 interface Listed {
-  readonly name: string;
+  readonly dataset: string;
   readonly watermark: string | null;
   readonly state: string;
 }
@@ -33,7 +33,7 @@ export async function status({ json = false }: { readonly json?: boolean }): Pro
   out(
     plainTable({
       head: ['dataset', 'state', 'extracted up to'],
-      rows: datasets.map(({ name, state, watermark }) => [name, state, watermark ?? 'never']),
+      rows: datasets.map(({ dataset, state, watermark }) => [dataset, state, watermark ?? 'never']),
     }),
   );
   return exitCode;
