@@ -120,11 +120,11 @@ describe('a night', () => {
 
     const api = await app();
     const listed = (await api.inject({ url: '/reports', headers: { host: 'here:1' } })).json<{
-      reports: { name: string; latest: { businessDate: string; url: string } }[];
+      reports: { name: string; latest: boolean; url: string }[];
     }>();
-    expect(listed.reports.map(({ name, latest }) => [name, latest.url])).toEqual([
-      ['baskets-by-age-band', 'http://here:1/reports/baskets-by-age-band/2026-11-20/'],
-      ['daily-sales', 'http://here:1/reports/daily-sales/2026-11-20/'],
+    expect(listed.reports.map(({ name, latest, url }) => [name, latest, url])).toEqual([
+      ['baskets-by-age-band', true, 'http://here:1/reports/baskets-by-age-band/2026-11-20/'],
+      ['daily-sales', true, 'http://here:1/reports/daily-sales/2026-11-20/'],
     ]);
     expect((await api.inject('/reports/daily-sales/2026-11-20/')).body).toContain('<!doctype html>');
     expect((await api.inject('/reports/daily-sales/2026-11-20/stores.csv')).statusCode).toBe(200);

@@ -37,13 +37,16 @@ function sized({ drawing, grid, size }: { drawing: Drawing; grid: Grid; size: Si
   const y = columnOf(drawing, query.chart.y).column;
   const series = columnOf(drawing, query.chart.series).column;
   const wide = size.name === 'wide';
-  const left = wide ? 150 : 92;
+  // As much as the longest name wants, within reason.
+  const longest = Math.max(0, ...grid.down.map((down) => down.length));
+  const letter = wide ? 7.4 : 6.8;
+  const left = Math.min(longest * letter + 12, wide ? 240 : 108);
   const top = 24;
   const row = wide ? 30 : 24;
   const step = (size.width - left) / Math.max(1, grid.across.length);
   const every = Math.max(1, Math.ceil((x.unit === 'hour' ? 22 : wide ? 52 : 30) / step));
   const written = step >= 44;
-  const letters = Math.floor(left / (wide ? 7.4 : 6.4));
+  const letters = Math.floor((left - 8) / letter);
   const told = (down: string, at: string) =>
     `${formatted(down, series.unit, formats)}, ${formatted(at, x.unit, formats)}: ${formatted(grid.cell(down, at), y.unit, formats)}`;
   const height = top + grid.down.length * row + 4;

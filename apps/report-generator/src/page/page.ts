@@ -98,7 +98,7 @@ function chart(drawing: Drawing): { content: readonly Markup[]; isTable: boolean
     case 'bar':
       return standing(drawing.query)
         ? { content: columnChart(drawing), isTable: false, full: true }
-        : { content: [barTable(drawing)], isTable: true, full: drawing.query.columns.length > 5 };
+        : { content: [barTable(drawing)], isTable: true, full: drawing.query.columns.length > 4 };
     case 'stacked-bar':
       return { content: [stackedBars(drawing)], isTable: false, full: true };
     case 'heatmap':

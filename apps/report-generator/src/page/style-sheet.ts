@@ -50,6 +50,7 @@ figcaption p { margin-top: 2px; font-size: 13.5px; color: var(--quiet); max-widt
 .alike { fill: var(--paper); stroke: var(--mark); stroke-width: 1.5; }
 .today circle { fill: var(--dawn); stroke: var(--paper); stroke-width: 2; }
 .drawing .today text, .drawing .named { font-size: 13px; font-weight: 640; fill: var(--ink); }
+.today text, .named { paint-order: stroke; stroke: var(--paper); stroke-width: 4px; stroke-linejoin: round; }
 .hover { fill: transparent; } .hover:hover { fill: var(--mark-soft); }
 .column { fill: var(--pale); } .column.highest { fill: var(--mark); } .column:hover { fill: var(--dawn); }
 .cell { fill: var(--mark); } .cell.empty { fill: none; stroke: var(--rule); stroke-dasharray: 2 3; } .cell:hover { stroke: var(--ink); }
@@ -100,6 +101,7 @@ a:hover { color: var(--ink); }
   .figures .against { display: block; }
   .drawing.wide { display: none; } .drawing.narrow { display: block; }
   th, td { padding-left: 12px; }
+  tbody th.text { min-width: 84px; white-space: normal; }
 }
 @media print {
   body { max-width: none; padding: 0; font-size: 11pt; }

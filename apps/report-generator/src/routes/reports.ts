@@ -12,11 +12,12 @@ const made = z
     madeAt: z.string(),
     uri: z.string().describe('Of the page in the reports bucket.'),
     url: z.string().describe('Of the page here.'),
+    latest: z.boolean().describe('Whether it is the newest of its report.'),
     tables: z.array(z.object({ name: z.string(), uri: z.string(), rows: z.int().nonnegative() })),
   })
   .meta({ id: 'Report' });
 
-const stored = made.omit({ url: true });
+const stored = made.omit({ url: true, latest: true });
 
 const place = z.object({
   name: z.string().regex(/^[a-z][a-z0-9-]*$/),
@@ -47,36 +48,29 @@ export const reportsRoute: Route<Dependencies> = (app, { dependencies, documents
     '/reports',
     {
       schema: {
-        summary: 'The latest page of each report, and the ones before',
+        summary: 'The pages of every report, newest business date first',
         tags: ['reports'],
-        querystring: z.object({ limit: z.coerce.number().int().min(1).max(100).default(30) }),
-        response: {
-          200: z.object({
-            reports: z.array(
-              z.object({
-                name: z.string(),
-                title: z.string(),
-                description: z.string(),
-                latest: made.nullable(),
-                history: z.array(made).describe('Newest business date first.'),
-              }),
-            ),
-          }),
-        },
+        querystring: z.object({
+          limit: z.coerce.number().int().min(1).max(100).default(30).describe('Pages of each report.'),
+        }),
+        response: { 200: z.object({ reports: z.array(made) }) },
       },
     },
-    async ({ query, host, protocol }) => ({
-      reports: await Promise.all(
-        [...reports.values()].map(async ({ definition: { name, title, description } }) => {
+    async ({ query, host, protocol }) => {
+      const pages = await Promise.all(
+        [...reports.keys()].map(async (name) => {
           const found = z.array(stored).parse(await documents.list(reportsCollection(name), query));
-          const history = found.map((one) => ({
+          return found.map((one, at) => ({
             ...one,
+            latest: at === 0,
             url: `${protocol}://${host}/reports/${one.name}/${one.businessDate}/`,
           }));
-          return { name, title, description, latest: history[0] ?? null, history };
         }),
-      ),
-    }),
+      );
+      return {
+        reports: pages.flat().toSorted((one, other) => other.businessDate.localeCompare(one.businessDate)),
+      };
+    },
   );
 
   // Links within a page are relative to its folder, so the page's address ends in a slash.
