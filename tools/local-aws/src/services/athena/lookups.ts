@@ -1,13 +1,15 @@
 import { stat } from 'node:fs/promises';
 import type { Answer, Question, ScanFiles } from './engine/protocol.ts';
 import type { AthenaOptions, PortColumn, TableFiles } from './ports.ts';
-import type { TableColumn, TableName } from './sql/plan.ts';
-import { tableKey } from './sql/plan.ts';
+import { type TableColumn, tableKey, type TableName } from './sql/plan.ts';
 import { mayHold } from './sql/pruning.ts';
 import { notSupported, QueryError } from './sql/query-error.ts';
 import { typeOfColumn } from './sql/sql-type.ts';
 
-/** Answers what the engine asks while it plans one query, from the catalog and the tables' metadata. */
+/**
+ * Answers what the engine asks while it plans one query. A table is read once for a query, so that its columns and its
+ * files, and every place that names it, are of one version. Its types are Iceberg's: Glue spells two kinds of timestamp alike.
+ */
 export function lookups({
   options: { catalog, tableFiles },
   pathOf,
@@ -16,54 +18,41 @@ export function lookups({
   /** Where an object lies on this machine. */
   pathOf: (uri: string) => string;
 }): (question: Question) => Promise<Answer> {
-  const columnsOf = async (name: TableName): Promise<readonly TableColumn[] | null> => {
-    const table = await catalog.table(name);
-    if (!table) return null;
-    if (table.iceberg === undefined || table.iceberg === null) {
-      throw notSupported(`Querying '${name.database}.${name.table}', which is not an Iceberg table, is`);
-    }
-    return table.columns.map((column) => typed(column, name));
-  };
+  const loaded = new Map<string, TableFiles>();
 
-  // A table that a query names twice is read once, so that both see the same version.
-  const filesOf = async (scans: Question & { what: 'files' }): Promise<ScanFiles[]> => {
-    const loaded = new Map<string, Promise<TableFiles>>();
-    for (const scan of scans.scans) {
-      const key = tableKey(scan);
-      const alone = scans.scans.filter((other) => tableKey(other) === key).length === 1;
-      const prune = alone ? { prune: scan.constraints } : {};
-      if (!loaded.has(key)) {
-        loaded.set(key, tableFiles({ database: scan.database, table: scan.table, ...prune }));
-      }
+  const columnsOf = async ({ database, table }: TableName): Promise<readonly TableColumn[] | null> => {
+    const entry = await catalog.table({ database, table });
+    if (!entry) return null;
+    if (entry.iceberg === undefined || entry.iceberg === null) {
+      throw notSupported(`Querying '${database}.${table}', which is not an Iceberg table, is`);
     }
-    return Promise.all(
-      scans.scans.map(async (scan) => {
-        const table = await loaded.get(tableKey(scan));
-        const types = new Map(
-          table?.columns.map(({ name, type }) => [name.toLowerCase(), typeOfColumn(type)?.kind]),
-        );
-        const paths = (table?.files ?? [])
-          .filter(({ partition }) =>
-            mayHold(scan.constraints, partition, (column) => types.get(column.toLowerCase())),
-          )
-          .map(({ path }) => (path.startsWith('s3://') ? pathOf(path) : path));
-        return { paths, bytes: await sizeOf(paths) };
-      }),
-    );
-  };
-
-  return async (question) => {
-    if (question.what === 'tables') return { tables: await Promise.all(question.names.map(columnsOf)) };
+    let content: TableFiles;
     try {
-      return { files: await filesOf(question) };
-    } catch (error) {
-      if (error instanceof QueryError) throw error;
+      content = await tableFiles({ database, table });
+    } catch {
       throw new QueryError({
         code: 'ICEBERG_INVALID_METADATA',
-        message: 'The metadata of a table cannot be read',
+        message: `The metadata of table '${database}.${table}' cannot be read`,
       });
     }
+    loaded.set(tableKey({ database, table }), content);
+    return content.columns.map((column) => typed(column, { database, table }));
   };
+
+  const filesOf = async (scan: (Question & { what: 'files' })['scans'][number]): Promise<ScanFiles> => {
+    const { columns = [], files = [] } = loaded.get(tableKey(scan)) ?? {};
+    const types = new Map(columns.map(({ name, type }) => [name.toLowerCase(), typeOfColumn(type)?.kind]));
+    const typeOf = (column: string) => types.get(column.toLowerCase());
+    const paths = files
+      .filter(({ partition }) => mayHold(scan.constraints, partition, typeOf))
+      .map(({ path }) => (path.startsWith('s3://') ? pathOf(path) : path));
+    return { paths, bytes: await sizeOf(paths) };
+  };
+
+  return async (question) =>
+    question.what === 'tables'
+      ? { tables: await Promise.all(question.names.map(columnsOf)) }
+      : { files: await Promise.all(question.scans.map(filesOf)) };
 }
 
 function typed({ name, type, id }: PortColumn, table: TableName): TableColumn {

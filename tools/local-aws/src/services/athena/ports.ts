@@ -1,4 +1,4 @@
-import type { PartitionValues, Constraint } from './sql/pruning.ts';
+import type { PartitionValues } from './sql/pruning.ts';
 
 /** A column of a table. Types as an Iceberg schema or the Glue catalog spells them; `id` is Iceberg's field id. */
 export interface PortColumn {
@@ -40,13 +40,8 @@ export interface TableFile {
   readonly partition: PartitionValues;
 }
 
-/**
- * The files of a table's current version. `prune` says what rows the query wants; it may be used to read fewer
- * manifests or be ignored: Athena leaves files out by `partition` itself.
- */
-export type ReadTableFiles = (
-  table: TableReference & { readonly prune?: readonly Constraint[] },
-) => Promise<TableFiles>;
+/** Columns and files of a table's current version. Athena itself leaves out files, by their partitions. */
+export type ReadTableFiles = (table: TableReference) => Promise<TableFiles>;
 
 export interface AthenaOptions {
   readonly catalog: AthenaCatalog;

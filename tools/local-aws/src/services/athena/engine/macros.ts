@@ -1,7 +1,7 @@
 import { fail } from '../sql/failure.ts';
 
 const divide = (name: string, byZero: string) =>
-  `CREATE MACRO ${name}(n, d) AS CASE WHEN d = 0 THEN ${byZero} ELSE n // d END`;
+  `CREATE MACRO ${name}(n, d) AS CASE WHEN d = 0 AND n IS NOT NULL THEN ${byZero} ELSE n // d END`;
 
 /** What the SQL that analysis writes calls, created before a query runs. */
 export const macros: readonly string[] = [

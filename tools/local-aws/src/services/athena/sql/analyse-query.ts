@@ -188,17 +188,26 @@ export function limits({ offset, limit }: Query): string {
   return `${limit ? ` LIMIT ${number(limit)}` : ''}${offset ? ` OFFSET ${number(offset)}` : ''}`;
 }
 
-/** `outputs` are what an ordinal refers to. */
+/** `outputs` are what an ordinal refers to; with `among`, only expressions in it may be sorted by. */
 export function orderByClause(
   items: readonly SortItem[],
   environment: Environment,
   outputs: readonly string[],
+  among?: ReadonlySet<string>,
 ): string {
   if (items.length === 0) return '';
   const parts = items.map(({ value, descending, nulls }) => {
     const direction = `${descending ? 'DESC' : 'ASC'} NULLS ${nulls}`;
     if (value.node !== 'literal' || value.kind !== 'integer') {
-      return `${analyse(value, environment).sql} ${direction}`;
+      const { sql } = analyse(value, environment);
+      if (among && !among.has(sql)) {
+        throw new QueryError({
+          code: 'EXPRESSION_NOT_IN_DISTINCT',
+          message: 'For SELECT DISTINCT, ORDER BY expressions must appear in select list',
+          at: value.at,
+        });
+      }
+      return `${sql} ${direction}`;
     }
     const output = outputs[Number(value.text) - 1];
     if (output === undefined) {

@@ -63,7 +63,7 @@ export function analyseSelect(select: Select, query: Query | null, environment: 
     ...(groupBy === '' ? [] : [`GROUP BY ${groupBy}`]),
     ...(having === null ? [] : [`HAVING ${having}`]),
   ].join(' ');
-  const tail = query ? `${ordered(query, outputs, within)}${limits(query)}` : '';
+  const tail = query ? `${ordered(select, query, outputs, within)}${limits(query)}` : '';
   return {
     sql: sql + tail,
     columns: outputs.map(({ name, value, alias }, index) => ({
@@ -74,7 +74,7 @@ export function analyseSelect(select: Select, query: Query | null, environment: 
   };
 }
 
-function ordered(query: Query, outputs: readonly Output[], environment: Environment): string {
+function ordered(select: Select, query: Query, outputs: readonly Output[], environment: Environment): string {
   const named = outputs.map(({ name, value, alias }): Column => {
     // An output that only passes a column on is the same thing as that column.
     const plain = environment.scope.columns.some(({ sql }) => sql === value.sql);
@@ -84,6 +84,7 @@ function ordered(query: Query, outputs: readonly Output[], environment: Environm
     query.orderBy,
     { ...environment, scope: { ...environment.scope, outputs: named } },
     outputs.map(({ alias }) => alias),
+    select.distinct ? new Set(outputs.flatMap(({ value, alias }) => [value.sql, alias])) : undefined,
   );
 }
 

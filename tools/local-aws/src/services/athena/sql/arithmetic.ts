@@ -40,11 +40,16 @@ export function arithmetic(operation: Operation): Typed {
   if (isInteger(type)) {
     const sql =
       operator === '/' || operator === '%'
-        ? `CASE WHEN ${b} = 0 THEN ${fail('DIVISION_BY_ZERO', type)} ELSE CAST(${a} ${operator === '/' ? '//' : '%'} ${b} AS ${duckdbType(type)}) END`
+        ? `CASE WHEN ${b} = 0${present(left, a)} THEN ${fail('DIVISION_BY_ZERO', type)} ELSE CAST(${a} ${operator === '/' ? '//' : '%'} ${b} AS ${duckdbType(type)}) END`
         : `CAST(${a} ${operator} ${b} AS ${duckdbType(type)})`;
     return { sql, type, ...flags };
   }
   return { sql: `(${a} ${operator} ${b})`, type, ...flags };
+}
+
+/** Null divided by zero is null. */
+function present({ literal }: Typed, sql: string): string {
+  return literal && literal.kind !== 'null' ? '' : ` AND ${sql} IS NOT NULL`;
 }
 
 export function negate(value: Typed, at: Position): Typed {
@@ -91,7 +96,7 @@ function exact({ operator, left, right, at }: Operation): Typed {
       );
       const wide = `DECIMAL(${Math.min(38, whole + scale)},${scale})`;
       return {
-        sql: `CASE WHEN ${b.sql} = 0 THEN ${fail('DIVISION_BY_ZERO', type)} ELSE CAST(CAST(${a.sql} AS ${wide}) % CAST(${b.sql} AS ${wide}) AS ${duckdbType(type)}) END`,
+        sql: `CASE WHEN ${b.sql} = 0${present(left, a.sql)} THEN ${fail('DIVISION_BY_ZERO', type)} ELSE CAST(CAST(${a.sql} AS ${wide}) % CAST(${b.sql} AS ${wide}) AS ${duckdbType(type)}) END`,
         type,
       };
     }

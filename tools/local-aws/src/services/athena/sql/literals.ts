@@ -39,8 +39,10 @@ export function literal(
       return exactLiteral(text, at);
     case 'integer': {
       const value = BigInt(text);
-      if (value > 9223372036854775807n) throw invalid(`Invalid numeric literal: ${text}`, at);
-      const type = value <= 2147483647n ? integer : bigint;
+      if (value > 9223372036854775807n || value < -9223372036854775808n) {
+        throw invalid(`Invalid numeric literal: ${text}`, at);
+      }
+      const type = value <= 2147483647n && value >= -2147483648n ? integer : bigint;
       return {
         sql: `CAST(${text} AS ${type === integer ? 'INTEGER' : 'BIGINT'})`,
         type,

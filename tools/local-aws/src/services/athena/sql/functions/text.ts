@@ -42,13 +42,13 @@ const concat: ScalarFunction = (call) => {
 };
 
 const splitPart = (text: string, separator: string, index: string) =>
-  `CASE WHEN ${index} <= 0 OR ${separator} = '' THEN ${fail('INVALID_FUNCTION_ARGUMENT', varchar)} ELSE string_split(${text}, ${separator})[${index}] END`;
+  `CASE WHEN ${text} IS NULL OR ${separator} IS NULL OR ${index} IS NULL THEN NULL WHEN ${index} <= 0 OR ${separator} = '' THEN ${fail('INVALID_FUNCTION_ARGUMENT', varchar)} ELSE string_split(${text}, ${separator})[${index}] END`;
 
 const split: ScalarFunction = fixed(
   [varchar, varchar],
   strings,
   (text, separator) =>
-    `CASE WHEN ${separator} = '' THEN ${fail('INVALID_FUNCTION_ARGUMENT', strings)} ELSE string_split(${text}, ${separator}) END`,
+    `CASE WHEN ${separator} = '' AND ${text} IS NOT NULL THEN ${fail('INVALID_FUNCTION_ARGUMENT', strings)} ELSE string_split(${text}, ${separator}) END`,
 );
 
 /** DuckDB matches with RE2, Trino with Joni: the pattern must be one that both read alike. */
