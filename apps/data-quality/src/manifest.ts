@@ -39,7 +39,7 @@ export const manifest: ServiceManifest = {
     },
     {
       actions: ['iam:PassRole'],
-      resources: ['arn:aws:iam::${Account}:role/daybreak-job*'],
+      resources: ['arn:aws:iam::${Account}:role/daybreak-job'],
       because: 'the evaluation runs under the role of the jobs, which may read the lake bucket',
     },
   ],

@@ -80,7 +80,7 @@ function sized({ drawing, grid, size }: { drawing: Drawing; grid: Grid; size: Si
               rx="2"
               ${cell !== null && html` fill-opacity="${Math.round((0.05 + 0.95 * depth) * 100) / 100}"`}
               ><title>${told(down, at)}</title></rect
-            >${written && cell !== null && html`<text class="${depth > 0.6 ? 'in deep' : 'in'}" x="${px(left0 + step / 2)}" y="${px(top0 + row / 2 + 4)}" text-anchor="middle" aria-hidden="true">${compact(numberOf(cell), y.unit, formats)}</text>`}`;
+            >${written && cell !== null && html`<text class="${depth > 0.8 ? 'in deep' : depth > 0.6 ? 'in middle' : 'in'}" x="${px(left0 + step / 2)}" y="${px(top0 + row / 2 + 4)}" text-anchor="middle" aria-hidden="true">${compact(numberOf(cell), y.unit, formats)}</text>`}`;
         }),
       )}`,
   });

@@ -1,9 +1,9 @@
-/** Contrast of text on its ground is at least 4.5 : 1 in both schemes (WCAG 2.2, 1.4.3). */
+/** Contrast of text on paper is at least 4.5 : 1 in both schemes (WCAG 2.2, 1.4.3); contrast.spec.ts measures it. */
 export const styleSheet = `
 :root {
   color-scheme: light dark;
   --paper: #fdfcfa; --ink: #1d1c1a; --quiet: #68645c; --rule: #e7e3db; --base: #b9b4a9;
-  --mark: #2b5f8a; --mark-soft: #2b5f8a14; --pale: #9db8ce; --dawn: #c8621b; --on-mark: #ffffff;
+  --mark: #2b5f8a; --mark-soft: #2b5f8a14; --pale: #9db8ce; --dawn: #b85413; --on-mark: #ffffff;
   --up: #1b7050; --down: #a63a28;
   --c0: #2b5f8a; --c1: #d08a3e; --c2: #6b9a8b; --c3: #9a7aa8; --c4: #a8a293; --c5: #cfcabf; --on-c: #ffffff; --on-c-dark: #1d1c1a;
 }
@@ -56,6 +56,7 @@ figcaption p { margin-top: 2px; font-size: 13.5px; color: var(--quiet); max-widt
 .cell { fill: var(--mark); } .cell.empty { fill: none; stroke: var(--rule); stroke-dasharray: 2 3; } .cell:hover { stroke: var(--ink); }
 .drawing .row { font-size: 12.5px; fill: var(--ink); }
 .drawing .in { fill: var(--ink); pointer-events: none; } .drawing .in.deep { fill: var(--on-mark); }
+@media screen and (prefers-color-scheme: dark) { .drawing .in.middle { fill: var(--on-mark); } }
 .scroll { overflow-x: auto; }
 .scroll:focus-visible, summary:focus-visible, a:focus-visible { outline: 2px solid var(--mark); outline-offset: 2px; }
 table { width: 100%; border-collapse: collapse; font-size: 13.5px; }
