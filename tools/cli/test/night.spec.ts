@@ -131,12 +131,12 @@ describe('a stack that is up', () => {
     expect(rowsRead).toBeLessThan(before.length);
     const after = await home.query('select sale_id, amount, payment, business_date from sales');
     const old = new Map(before.map((row) => [row['sale_id'], row]));
-    const known = after.filter((row) => old.has(row['sale_id']!));
+    const known = after.filter((row) => old.has(row['sale_id']));
     expect(known).toHaveLength(before.length);
-    const changed = known.filter((row) => JSON.stringify(row) !== JSON.stringify(old.get(row['sale_id']!)));
+    const changed = known.filter((row) => JSON.stringify(row) !== JSON.stringify(old.get(row['sale_id'])));
     expect(changed.length).toBeGreaterThan(0);
     for (const row of changed) {
-      expect(row['business_date']).toBe(old.get(row['sale_id']!)!['business_date']);
+      expect(row['business_date']).toBe(old.get(row['sale_id'])!['business_date']);
       expect(businessDates).toContain(row['business_date']);
     }
     expect(after.length).toBeGreaterThan(before.length);
