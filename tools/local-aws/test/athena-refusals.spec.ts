@@ -95,6 +95,10 @@ describe('what Trino refuses is refused', () => {
       `EXPRESSION_NOT_SCALAR: line 1:38: WHERE clause cannot contain aggregations, window functions or grouping operations`,
     ],
     [
+      `SELECT DISTINCT id FROM people ORDER BY id + 1`,
+      `EXPRESSION_NOT_IN_DISTINCT: line 1:44: For SELECT DISTINCT, ORDER BY expressions must appear in select list`,
+    ],
+    [
       `SELECT id FROM people ORDER BY 2`,
       `INVALID_COLUMN_REFERENCE: line 1:32: ORDER BY position 2 is not in select list`,
     ],

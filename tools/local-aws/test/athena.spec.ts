@@ -87,6 +87,20 @@ describe('a query', () => {
     expect(none).toBe(0);
   });
 
+  it('takes types from the Iceberg schema, where Glue has one word for two kinds of timestamp', async () => {
+    await using other = await startAthena({
+      lake: { sales },
+      catalog: {
+        databases: () => ['daybreak'],
+        tables: () => ['sales'],
+        table: () => ({ columns: [{ name: 'sold_at', type: 'timestamp' }], iceberg: {} }),
+      },
+    });
+    expect(await other.rows('SELECT DISTINCT typeof(sold_at) FROM sales')).toEqual([
+      ['timestamp(6) with time zone'],
+    ]);
+  });
+
   it('writes the file as Athena does: everything quoted, null as nothing', async () => {
     const { execution } = await athena.run(
       `SELECT * FROM (VALUES ('plain', 1), ('with "quotes", and comma', NULL), ('', 2), (NULL, 3), ('two' || chr(10) || 'lines', 4)) AS t (word, n) ORDER BY n NULLS FIRST`,

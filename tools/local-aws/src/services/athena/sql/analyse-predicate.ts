@@ -1,6 +1,6 @@
 import { analyse, condition } from './analyse-expression.ts';
 import { analyseQuery } from './analyse-query.ts';
-import type { Expression } from './ast.ts';
+import type { Comparison, Expression } from './ast.ts';
 import { fits } from './call.ts';
 import { coerce } from './casts.ts';
 import type { Environment } from './environment.ts';
@@ -32,7 +32,7 @@ export function analysePredicate(expression: Expression, environment: Environmen
     }
     case 'compare': {
       const [a, b] = comparable(inner(expression.left), inner(expression.right), expression.operator, at);
-      return yields(`(${a.sql} ${expression.operator} ${b.sql})`, [a, b]);
+      return yields(compared(a, expression.operator, b), [a, b]);
     }
     case 'distinct from': {
       const [a, b] = comparable(inner(expression.left), inner(expression.right), 'IS DISTINCT FROM', at);
@@ -42,7 +42,7 @@ export function analysePredicate(expression: Expression, environment: Environmen
       const value = inner(expression.value);
       const [low, a] = comparable(value, inner(expression.lower), '<=', at);
       const [high, b] = comparable(value, inner(expression.upper), '<=', at);
-      const sql = `((${low.sql} >= ${a.sql}) AND (${high.sql} <= ${b.sql}))`;
+      const sql = `(${compared(low, '>=', a)} AND ${compared(high, '<=', b)})`;
       return yields(expression.not ? `(NOT ${sql})` : sql, [value, a, b]);
     }
     case 'in list': {
@@ -109,6 +109,18 @@ export function analysePredicate(expression: Expression, environment: Environmen
     default:
       throw notSupported(`This expression (${expression.node}) is`, at);
   }
+}
+
+/** In Trino no comparison with NaN is true but `<>`; in DuckDB it equals itself and is greater than all else. */
+function compared(left: Typed, operator: Comparison, right: Typed): string {
+  const plain = `(${left.sql} ${operator} ${right.sql})`;
+  const open = [left, right].filter(
+    ({ type, literal }) => ['double', 'real'].includes(type.kind) && !literal,
+  );
+  if (open.length === 0) return plain;
+  const isNan = open.map(({ sql }) => `isnan(${sql})`).join(' OR ');
+  const missing = open.map(({ sql }) => `${sql} IS NULL`).join(' OR ');
+  return `CASE WHEN ${missing} THEN NULL WHEN ${isNan} THEN ${operator === '<>'} ELSE ${plain} END`;
 }
 
 function comparable(left: Typed, right: Typed, operator: string, at: Position): [Typed, Typed] {
