@@ -17,7 +17,7 @@ export interface ServiceManifest {
   readonly reminds?: readonly EventContract[];
   readonly publishes: readonly EventContract[];
   readonly queue: {
-    /** Longer than the slowest handler; the consumer extends it while it works. */
+    /** Longer than the slowest handler, for the Lambda host. The process host hides by short leases that it renews. */
     readonly visibilitySeconds: number;
     /** Receives before a message goes to the dead-letter queue. */
     readonly maxReceiveCount: number;

@@ -16,6 +16,12 @@ export interface RunningService {
 /** Ctrl-C on the whole platform must end within 5 s. */
 const stopBoundMilliseconds = 4_000;
 
+/**
+ * A message in hand is hidden by short leases, renewed while the process lives: what a process that died had in hand
+ * comes back after seconds. The manifest's time is for Lambda, which renews nothing.
+ */
+const leaseSeconds = 6;
+
 /** Runs a service within this process: HTTP and consumer. Leaves signals and the process's end to the caller. */
 export async function runService<Settings extends z.ZodObject, Dependencies>(
   service: Service<Settings, Dependencies>,
@@ -23,7 +29,7 @@ export async function runService<Settings extends z.ZodObject, Dependencies>(
 ): Promise<RunningService> {
   const runtime = await serviceRuntime(service, { ...realWorld, ...world });
   const { kit, log, app, queue, handle } = runtime;
-  const { visibilitySeconds } = service.definition.manifest.queue;
+  const visibilitySeconds = Math.min(leaseSeconds, service.definition.manifest.queue.visibilitySeconds);
 
   const url = await listen(app, kit).catch(async (error: unknown) => {
     await runtime.close();
