@@ -6,6 +6,8 @@ const catalogue = {
     `${variable}=${JSON.stringify(value)} is not a port. Give a number from 0 (any free port) to 65535.`,
   ALREADY_UP: ({ pid, home }: { pid: number; home: string }) =>
     `Daybreak is already up in ${home} (process ${String(pid)}). Use it from here with \`npx daybreak run\`, stop it with Ctrl-C there, or give this one a home of its own: DAYBREAK_HOME=… npm start`,
+  HOME_IN_USE: ({ home }: { home: string }) =>
+    `Another \`daybreak up\` is starting or stopping in ${home}. Try again when it has, or give this one a home of its own: DAYBREAK_HOME=… npm start`,
   NOT_UP: ({ home }: { home: string }) =>
     `Daybreak is not up in ${home}. Start it first, in another terminal: npx daybreak up`,
   PROCESS_FAILED: ({ name, log }: { name: string; log: string }) =>

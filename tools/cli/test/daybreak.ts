@@ -1,7 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 
 const command = resolve(import.meta.dirname, '../bin/daybreak.js');
 
@@ -26,9 +27,23 @@ export class TestHome {
     return new TestHome(await mkdtemp(join(tmpdir(), 'daybreak-test-')), environment);
   }
 
+  /** Another home with all that this one holds; nothing may be up here. */
+  async copy(): Promise<TestHome> {
+    const other = await TestHome.create(this.#environment);
+    // Node's own copy gives every file to whoever runs it, and PostgreSQL refuses a data folder that is not its user's.
+    await promisify(execFile)('cp', ['-a', `${this.folder}/.`, other.folder]);
+    return other;
+  }
+
   /** Runs one command to its end. */
   run(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Ended> {
     return ended(this.#spawn(args, environment));
+  }
+
+  /** Runs a script as a user would type it, `npx daybreak` being this checkout's. */
+  shell(script: string): Promise<Ended> {
+    const typed = script.replaceAll('npx daybreak', `'${process.execPath}' '${command}'`);
+    return ended(spawn('sh', ['-e', '-c', typed], this.#options({})));
   }
 
   /** `daybreak up`, until it says where the console is. */
@@ -85,7 +100,11 @@ export class TestHome {
   }
 
   #spawn(args: readonly string[], environment: Readonly<Record<string, string>>): ChildProcess {
-    return spawn(process.execPath, [command, ...args], {
+    return spawn(process.execPath, [command, ...args], this.#options(environment));
+  }
+
+  #options(environment: Readonly<Record<string, string>>): SpawnOptions {
+    return {
       cwd: this.folder,
       env: {
         PATH: process.env['PATH'] ?? '',
@@ -98,7 +117,7 @@ export class TestHome {
         ...environment,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    };
   }
 }
 

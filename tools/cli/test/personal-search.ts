@@ -36,8 +36,7 @@ export class PersonalSearch {
     const sightings: Sighting[] = [];
     for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
       const file = join(entry.parentPath, entry.name);
-      if (!entry.isFile() || leaveOut.some((left) => !relative(left, file).startsWith('..')))
-        continue;
+      if (!entry.isFile() || leaveOut.some((left) => !relative(left, file).startsWith('..'))) continue;
       const offset = this.find(await readFile(file));
       if (offset >= 0) sightings.push({ file: relative(folder, file), offset });
     }

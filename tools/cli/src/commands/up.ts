@@ -1,9 +1,10 @@
 import { requestNight } from '../night/request-night.ts';
-import { fetchNight } from '../night/console-api.ts';
-import { finishNight } from '../night/finish-night.ts';
-import { createProgress } from '../night/progress.ts';
+import { createProgress, type Progress } from '../night/progress.ts';
+import { runNight } from '../night/run-night.ts';
 import { CliError } from '../errors.ts';
-import { findRunning, openHome } from '../stack/home.ts';
+import { lockHome } from '../stack/home-lock.ts';
+import { findRunning, openHome, type Home } from '../stack/home.ts';
+import { awaitEarlierProcesses } from '../stack/process-record.ts';
 import type { Stack } from '../stack/start-stack.ts';
 
 /** As shells report a process that ended by Ctrl-C. */
@@ -16,14 +17,32 @@ interface Up {
 }
 
 /** Resolves with the exit code. */
-export async function up({ once = false, json = false, run }: Up): Promise<number> {
+export async function up(options: Up): Promise<number> {
+  const { json = false } = options;
   const startedAt = performance.now();
-  const { say, show } = createProgress({ output: json ? process.stderr : process.stdout, startedAt });
+  const progress = createProgress({ output: json ? process.stderr : process.stdout, startedAt });
+  const { say } = progress;
   const home = openHome(process.env);
   say(`Daybreak starts; its state is in ${home.folder}`);
   const running = findRunning(home);
   if (running) throw new CliError('ALREADY_UP', { pid: running.pid, home: home.folder });
+  const lock = await lockHome(home, { onWait: () => say('Another `daybreak up` is about to stop here') });
+  try {
+    await awaitEarlierProcesses(home, { onWait: () => say('What a start that was killed left behind ends') });
+    return await upIn({ ...options, home, progress, startedAt });
+  } finally {
+    lock.release();
+  }
+}
 
+interface UpIn extends Up {
+  readonly home: Home;
+  readonly progress: Progress;
+  readonly startedAt: number;
+}
+
+async function upIn({ once = false, json = false, run, home, progress, startedAt }: UpIn): Promise<number> {
+  const { say } = progress;
   const interrupt = new AbortController();
   const onSignal = () => {
     if (interrupt.signal.aborted) return;
@@ -43,17 +62,12 @@ export async function up({ once = false, json = false, run }: Up): Promise<numbe
   }
   try {
     const { console } = stack.running;
-    let exitCode = 0;
-    if (run) {
-      const follow = { console, signal: interrupt.signal, show, say, logs: home.logs, json };
-      const unfinished = await fetchNight(console, 'latest');
-      if (unfinished && !unfinished.finishedAt) {
-        say('An earlier night was cut short; it is finished first');
-        await finishNight({ ...follow, json: false, id: unfinished.id, startedAt });
-      }
-      const id = await requestNight(stack.clients.eventbridge, { data: {}, now: new Date() });
-      exitCode = await finishNight({ ...follow, id, startedAt });
-    }
+    const exitCode = run
+      ? await runNight({
+          ...{ ...progress, console, signal: interrupt.signal, logs: home.logs, json, startedAt },
+          request: () => requestNight(stack.clients.eventbridge, { data: {}, now: new Date() }),
+        })
+      : 0;
     if (once) return exitCode;
     say(`Open the console: ${console}`);
     say('Ask the lake: npx daybreak query "select count(*) from sales"    Stop: Ctrl-C');

@@ -7,7 +7,7 @@ export interface Night {
   readonly state: 'running' | 'published' | 'failed';
   readonly runs: readonly Run[];
   readonly reports: readonly Report[];
-  readonly skipped?: readonly { readonly dataset: string; readonly reason: string }[];
+  readonly skipped: readonly { readonly dataset: string; readonly reason: string }[];
 }
 
 export interface Run {
@@ -38,6 +38,13 @@ export interface Report {
   readonly uri: string | null;
   readonly url: string | null;
   readonly error: { readonly code: string; readonly cause: string } | null;
+}
+
+/** The last nights and replays, newest first. */
+export async function fetchNights(console: string): Promise<readonly Night[]> {
+  const response = await fetch(`${console}/api/nights`);
+  if (!response.ok) throw new Error(`${console} answered ${String(response.status)}`);
+  return ((await response.json()) as { nights: Night[] }).nights;
 }
 
 /** A night as the console knows it; null where it has not heard of it. */

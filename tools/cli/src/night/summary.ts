@@ -51,6 +51,7 @@ export function failuresOf(night: Night): readonly string[] {
 
 export const succeeded = (night: Night) =>
   night.runs.length > 0 &&
+  night.skipped.length === 0 &&
   night.runs.every(({ phase }) => phase === 'published') &&
   night.reports.every(({ state }) => state === 'ready');
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { CliError } from '../errors.ts';
+import { isLocked } from './home-lock.ts';
 
 /** The folder that holds all state of a local stack. */
 export interface Home {
@@ -58,7 +59,8 @@ export function forgetRunning(home: Home): void {
 export function findRunning(home: Home): Running | null {
   if (!existsSync(runningFile(home))) return null;
   const running = JSON.parse(readFileSync(runningFile(home), 'utf8')) as Running;
-  return isAlive(running.pid) ? running : null;
+  // What a kill left behind names a process that is gone, or another's by now.
+  return isLocked(home) ? running : null;
 }
 
 export function requireRunning(home: Home): Running {
@@ -67,16 +69,7 @@ export function requireRunning(home: Home): Running {
   return running;
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function writeAtomically(file: string, value: unknown): void {
+export function writeAtomically(file: string, value: unknown): void {
   const temporary = `${file}.${String(process.pid)}`;
   writeFileSync(temporary, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
   renameSync(temporary, file);

@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { CliError } from '../errors.ts';
 import type { Home } from './home.ts';
+import { forgetProcesses, saveProcesses, type RecordedProcess } from './process-record.ts';
 
 export interface ProcessDefinition {
   readonly name: string;
@@ -17,6 +18,7 @@ export class Processes {
   readonly #home: Home;
   readonly #say: (line: string) => void;
   readonly #children = new Map<string, ChildProcess>();
+  readonly #record = new Map<string, RecordedProcess>();
   #stopping = false;
 
   constructor({ home, say }: { home: Home; say: (line: string) => void }) {
@@ -40,6 +42,7 @@ export class Processes {
     }, patience);
     await Promise.all(ended);
     clearTimeout(timer);
+    forgetProcesses(this.#home);
   }
 
   logOf(name: string): string {
@@ -58,10 +61,15 @@ export class Processes {
       },
     );
     this.#children.set(definition.name, child);
+    if (child.pid !== undefined) {
+      this.#record.set(definition.name, { pid: child.pid, entry: definition.entry });
+      saveProcesses(this.#home, Object.fromEntries(this.#record));
+    }
     const log = createWriteStream(this.logOf(definition.name), { flags: 'a', mode: 0o600 });
     child.stdout?.pipe(log, { end: false });
     child.stderr?.pipe(log, { end: false });
 
+    const launchedAt = performance.now();
     return new Promise((resolve, reject) => {
       let ready = false;
       child.on('message', (message) => {
@@ -77,13 +85,17 @@ export class Processes {
           reject(new CliError('PROCESS_FAILED', { name: definition.name, log: this.logOf(definition.name) }));
           return;
         }
-        if (this.#stopping) return;
-        this.#revive(definition, { restarts: restarts + 1, how: signal ?? `exit ${String(code)}` });
+        const lasted = performance.now() - launchedAt > settledMilliseconds;
+        this.#revive(definition, {
+          restarts: lasted ? 1 : restarts + 1,
+          how: signal ?? `exit ${String(code)}`,
+        });
       });
     });
   }
 
   #revive(definition: ProcessDefinition, { restarts, how }: { restarts: number; how: string }): void {
+    if (this.#stopping) return;
     const log = this.logOf(definition.name);
     if (restarts > 5) {
       this.#say(`${definition.name} keeps stopping (${how}) and is left stopped. Its log: ${log}`);
@@ -95,6 +107,9 @@ export class Processes {
     });
   }
 }
+
+/** One that ran for as long stopped for another reason than the time before. */
+const settledMilliseconds = 60_000;
 
 const isLiving = (child: ChildProcess) => child.exitCode === null && child.signalCode === null;
 
