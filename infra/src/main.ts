@@ -6,7 +6,7 @@ import { notDeployed } from './not-deployed.ts';
 import { manifests } from './services.ts';
 
 const output = resolve(import.meta.dirname, '../cdk.out');
-const bundles = resolve(import.meta.dirname, '../dist');
+const bundles = process.env['DAYBREAK_BUNDLES'] ?? resolve(import.meta.dirname, '../dist');
 
 const datasets = readContracts(process.env['DAYBREAK_CONTRACTS'] ?? sampleContracts);
 await Promise.all(manifests.map(({ name }) => bundleService({ name, into: bundles })));
