@@ -14,3 +14,4 @@ export { parseCuratePlan, parseCurateResult, parseExtractPlan, parseExtractResul
 export { fillTokens, hmacTokens } from './tokens.ts';
 export { CurationError, type CurationErrorCode } from './curation-error.ts';
 export { findingKinds, type FindingKind } from './finding-kinds.ts';
+export { jobFailures, type FailureKind, type JobFailureCode } from './job-failures.ts';

@@ -1,5 +1,5 @@
 export { curate, type CurateSurroundings } from './curate/curate.ts';
-export { isJobErrorCode, JobError, jobErrors, type JobErrorCode } from './errors.ts';
+export { JobError } from './errors.ts';
 export { extract, type ExtractSurroundings } from './extract/extract.ts';
 export { awsCredentials, type Credentials, type SourceConnection } from './extract/source-connection.ts';
 export { localObjectFiles, s3ObjectFiles, type ObjectFiles } from './object-files.ts';

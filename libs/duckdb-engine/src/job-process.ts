@@ -5,7 +5,7 @@ import { GlueClient } from '@aws-sdk/client-glue';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { CommitConflict, glueCatalog, IcebergError, type Lake } from '@daybreak/iceberg';
-import { isJobErrorCode, JobError } from './errors.ts';
+import { JobError } from './errors.ts';
 import { awsCredentials, type Credentials } from './extract/source-connection.ts';
 import { s3ObjectFiles, type ObjectFiles } from './object-files.ts';
 import { withPrivateFolder } from './private-folder.ts';
@@ -99,7 +99,7 @@ function surroundingsOf(temporary: string, environment: NodeJS.ProcessEnv): JobS
 
 /** Whatever was thrown as an error of the catalogue; messages of others stay here. */
 export function jobErrorOf(error: unknown): { readonly code: string; readonly message: string } {
-  if (error instanceof JobError && isJobErrorCode(error.code)) return error;
+  if (error instanceof JobError) return error;
   if (error instanceof CommitConflict) {
     return new JobError({ code: 'LAKE_CONFLICT', cause: error.message });
   }

@@ -1,93 +1,91 @@
+import { jobFailures, type FailureKind } from '@daybreak/curation';
 import type { Failure } from './run.ts';
 
-/** Every way in which a run can fail, whether trying again can help, and the words where the job has none of its own. */
+/** Every way in which a run can fail: those of its jobs, and what only etl-control can see. */
 export const failures = {
+  ...jobFailures,
   CONTRACT_MISSING: {
     retryable: false,
-    cause: 'No contract of this name is deployed with etl-control. Deploy it, then ask for the night again.',
+    meaning: 'No contract of this name is deployed with etl-control.',
+    remedy: 'Deploy it, then ask for the night again.',
   },
   CRAWLER_MISSING: {
     retryable: false,
-    cause: 'There is no crawler of this dataset in Glue. Deploy the stacks, then ask for the night again.',
+    meaning: 'There is no crawler of this dataset in Glue.',
+    remedy: 'Deploy the stacks, then ask for the night again.',
   },
   JOB_MISSING: {
     retryable: false,
-    cause: 'A job of the platform is not in Glue. See apps/etl-control/glue/README.md.',
+    meaning: 'A job of the platform is not in Glue.',
+    remedy: 'See apps/etl-control/glue/README.md.',
   },
-  SOURCE_UNREACHABLE: {
-    retryable: true,
-    cause: 'The source database did not answer. Check that it is up and that its connection is right.',
-  },
-  SOURCE_REFUSED: {
-    retryable: false,
-    cause:
-      "The source database refused the extraction's user. Check the secret of the connection and the user's grants.",
-  },
-  SOURCE_QUERY_FAILED: {
-    retryable: true,
-    cause: 'The source database could not run the query. Compare the contract with the source table.',
-  },
-  SOURCE_STREAM_CUT: { retryable: true, cause: 'The source broke the connection off. Nothing was landed.' },
   SOURCE_TABLE_MISSING: {
     retryable: false,
-    cause: 'The crawler found no such table in the source. Correct the schema and table in the contract.',
+    meaning: 'The crawler found no such table in the source.',
+    remedy: 'Correct the schema and table in the contract.',
   },
-  CRAWL_FAILED: { retryable: true, cause: 'The crawler failed. See its log in Glue.' },
+  CRAWL_FAILED: {
+    retryable: true,
+    meaning: 'The crawler failed.',
+    remedy: 'See its log in Glue.',
+  },
   CONTRACT_MISMATCH: {
     retryable: false,
-    cause:
-      'The source table lacks columns of the contract. Correct the contract, or have the source restored.',
+    meaning: 'The source table lacks columns of the contract.',
+    remedy: 'Correct the contract, or have the source restored.',
   },
   SCHEMA_CHANGED: {
     retryable: false,
-    cause:
-      "The lake table's columns differ from the contract's. Evolving a table is not built yet: restore the contract.",
+    meaning: "The lake table's columns differ from the contract's.",
+    remedy: 'Evolving a table is not built yet: restore the contract, or give the dataset a new name.',
   },
-  ARGUMENTS_INVALID: { retryable: false, cause: 'The job was started without its arguments.' },
-  PLAN_INVALID: {
-    retryable: false,
-    cause: 'The job could not read its plan: deploy jobs and services of one version.',
+  JOB_CRASHED: {
+    retryable: true,
+    meaning: 'The job ended without saying why.',
+    remedy: "See the job's log in Glue, on a laptop the one that the cause names.",
   },
-  // A retry is a run of its own, with a prefix of its own.
-  LANDING_EXISTS: { retryable: true, cause: 'The run was landed by another run of its job.' },
-  LANDING_MISSING: { retryable: false, cause: 'A batch is not in landing. Extract it again.' },
-  LAKE_TABLE_INVALID: {
-    retryable: false,
-    cause: 'The lake table could not be read or written. See the log of the job.',
+  JOB_INTERRUPTED: {
+    retryable: true,
+    meaning: 'The embedded endpoint stopped while the job ran.',
+    remedy: 'Let the endpoint run until the night is over.',
   },
-  STORAGE_FAILED: { retryable: true, cause: "A call to AWS failed. Check the job's permissions." },
-  ENGINE_FAILED: { retryable: false, cause: 'A step of the plan failed. See the log of the job.' },
-  JOB_CRASHED: { retryable: true, cause: 'The job ended without saying why. See its log in Glue.' },
+  JOB_NOT_STARTED: {
+    retryable: true,
+    meaning: "The embedded endpoint could not start the job's program.",
+    remedy: 'The cause has the error number; ENOENT means that the install is not whole: run npm ci.',
+  },
   JOB_TIMEOUT: {
     retryable: true,
-    cause: "The job was stopped at its time limit. See the job's log in Glue.",
+    meaning: 'The job was stopped at its time limit.',
+    remedy: "See the job's log in Glue.",
   },
   JOB_STOPPED: {
     retryable: false,
-    cause: 'Somebody stopped the job. Ask for the night again when it may run.',
+    meaning: 'Somebody stopped the job.',
+    remedy: 'Ask for the night again when it may run.',
   },
   RESULT_MISSING: {
     retryable: true,
-    cause: 'The job ended well, but its result is not where its plan says.',
-  },
-  LAKE_CONFLICT: {
-    retryable: true,
-    cause:
-      'Somebody else changed the lake table while the run was under way. The run starts over on what is there now.',
+    meaning: 'The job ended well, but its result is not where its plan says.',
+    remedy: "Check that the job may write where its plan's resultUri points.",
   },
   STAGING_MISSING: {
     retryable: true,
-    cause: 'The staging table was gone before it could be published. Find out who dropped it.',
+    meaning: 'The staging table was gone before it could be published.',
+    remedy: 'Find out who dropped it.',
   },
   RUN_STALLED: {
     retryable: true,
-    cause: 'Nothing was heard of the run for hours. See the dead-letter queues and the jobs in Glue.',
+    meaning: 'Nothing was heard of the run for hours.',
+    remedy: 'See the dead-letter queues and the jobs in Glue.',
   },
-} as const satisfies Readonly<Record<string, Omit<Failure, 'code'>>>;
+} as const satisfies Readonly<Record<string, FailureKind>>;
 
 export type FailureCode = keyof typeof failures;
 
-export const failure = (code: FailureCode, cause: string = failures[code].cause): Failure => ({
+const wordsOf = (code: FailureCode) => `${failures[code].meaning} ${failures[code].remedy}`;
+
+export const failure = (code: FailureCode, cause: string = wordsOf(code)): Failure => ({
   code,
   cause,
   retryable: failures[code].retryable,

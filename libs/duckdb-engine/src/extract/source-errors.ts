@@ -1,4 +1,5 @@
-import { JobError, type JobErrorCode } from '../errors.ts';
+import type { JobFailureCode } from '@daybreak/curation';
+import { JobError } from '../errors.ts';
 
 /** What was being done when the source failed. */
 export type SourceStage = 'connect' | 'query' | 'stream';
@@ -16,14 +17,14 @@ export function sourceError(error: unknown, stage: SourceStage): JobError {
   return new JobError({ code: kind, cause: `${cause} (SQLSTATE ${sqlState}).` });
 }
 
-function lost(stage: SourceStage, code: string): { code: JobErrorCode; cause: string } {
+function lost(stage: SourceStage, code: string): { code: JobFailureCode; cause: string } {
   const detail = /^E[A-Z_]{3,20}$/.test(code) ? ` (${code})` : '';
   return stage === 'connect'
     ? { code: 'SOURCE_UNREACHABLE', cause: `The source database did not answer${detail}.` }
     : { code: 'SOURCE_STREAM_CUT', cause: `The connection to the source broke off${detail}.` };
 }
 
-function meaningOf(sqlState: string, stage: SourceStage): { kind: JobErrorCode; cause: string } {
+function meaningOf(sqlState: string, stage: SourceStage): { kind: JobFailureCode; cause: string } {
   const shuttingDown = /^57P0|^08|^53/.test(sqlState);
   if (shuttingDown && stage === 'connect') {
     return { kind: 'SOURCE_UNREACHABLE', cause: 'The source database takes no connection now' };

@@ -1,0 +1,80 @@
+/** What is known of a code: whether another run can help, what happened, and what to do. Both are sentences. */
+export interface FailureKind {
+  readonly retryable: boolean;
+  readonly meaning: string;
+  readonly remedy: string;
+}
+
+/**
+ * Every way in which a job fails, whichever engine runs it. A job says `CODE: cause`, with a code from here and words
+ * that quote no data. `retryable` is about the run: it is tried again as a new run, with an id and a landing of its own.
+ */
+export const jobFailures = {
+  ARGUMENTS_INVALID: {
+    retryable: false,
+    meaning: 'The job was started without its arguments.',
+    remedy: 'Start the job with --plan s3://… --run_id … --dataset ….',
+  },
+  PLAN_INVALID: {
+    retryable: false,
+    meaning: 'The job could not read its plan.',
+    remedy: 'Deploy jobs and services of one version, so that who compiles a plan and who runs it agree.',
+  },
+  SOURCE_UNREACHABLE: {
+    retryable: true,
+    meaning: 'The source database did not answer.',
+    remedy:
+      'Check that the source is up and takes connections, and the host and port of the Glue connection.',
+  },
+  SOURCE_REFUSED: {
+    retryable: false,
+    meaning: "The source database refused the extraction's user.",
+    remedy:
+      "Check the secret that the Glue connection names, and the user's grants: SELECT on the table and membership in pg_read_all_stats.",
+  },
+  SOURCE_QUERY_FAILED: {
+    retryable: true,
+    meaning: 'The source database could not run the query.',
+    remedy:
+      'Compare the contract with the source table, and look the SQLSTATE up in the PostgreSQL manual; 57014 means that the statement took too long.',
+  },
+  SOURCE_STREAM_CUT: {
+    retryable: true,
+    meaning: 'The source broke the connection off, and nothing was landed.',
+    remedy: 'Look for a failover or a terminated session on the source.',
+  },
+  // Two attempts of one run's job: one of them landed it. Only a new run gets past that, and a retry is one.
+  LANDING_EXISTS: {
+    retryable: true,
+    meaning: 'Another attempt of this run has landed it.',
+    remedy: 'Start a new run rather than a second attempt of the job.',
+  },
+  LANDING_MISSING: {
+    retryable: false,
+    meaning: 'A batch is not in landing.',
+    remedy: 'Extract its business dates again.',
+  },
+  LAKE_CONFLICT: {
+    retryable: true,
+    meaning: 'Another writer changed the lake table while the run was under way.',
+    remedy: 'The run starts over on what is there now; where this comes back, find the other writer.',
+  },
+  LAKE_TABLE_INVALID: {
+    retryable: false,
+    meaning: 'The lake table could not be read or written.',
+    remedy:
+      "Compare the table's columns with the contract; a changed contract needs a new version of the table.",
+  },
+  STORAGE_FAILED: {
+    retryable: true,
+    meaning: 'A call to AWS failed.',
+    remedy: "Check the job's permissions and that the service is up.",
+  },
+  ENGINE_FAILED: {
+    retryable: false,
+    meaning: 'A step of the plan failed.',
+    remedy: 'Run the named step of the plan by hand on the landing files.',
+  },
+} as const satisfies Readonly<Record<string, FailureKind>>;
+
+export type JobFailureCode = keyof typeof jobFailures;
