@@ -1,4 +1,4 @@
-import type { EndWithoutVerdict, Subject } from './core/evaluation.ts';
+import type { EndWithoutVerdict, RefusalCode, Subject } from './core/evaluation.ts';
 import type { Measurement } from './core/measurement.ts';
 
 export interface Dependencies {
@@ -7,14 +7,17 @@ export interface Dependencies {
   readonly evaluations: Evaluations;
 }
 
+/** `refused` where Glue will not start it however often it is asked; `error` is the name of Glue's error. */
+export type Start = { readonly id: string } | { readonly refused: RefusalCode; readonly error: string };
+
 /** Glue Data Quality, as far as gating a batch needs it. */
 export interface Evaluations {
-  /** The same token starts nothing new and gives the same id. `refused` where Glue will not start it. */
+  /** The same token starts nothing new and gives the same id. */
   start(evaluation: {
     ruleset: { name: string; text: string };
     staging: Subject['staging'];
     token: string;
-  }): Promise<{ id: string } | 'refused'>;
+  }): Promise<Start>;
   find(id: string): Promise<{ resultId: string } | 'running' | EndWithoutVerdict>;
   result(resultId: string): Promise<Measurement>;
 }

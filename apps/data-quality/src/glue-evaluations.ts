@@ -4,14 +4,15 @@ import {
   EntityNotFoundException,
   GetDataQualityResultCommand,
   GetDataQualityRulesetEvaluationRunCommand,
-  InvalidInputException,
   StartDataQualityRulesetEvaluationRunCommand,
   UpdateDataQualityRulesetCommand,
   type DataQualityRuleResult,
   type GlueClient,
 } from '@aws-sdk/client-glue';
+import type { RefusalCode } from './core/evaluation.ts';
 import type { RuleMeasurement } from './core/measurement.ts';
 import type { Evaluations } from './dependencies.ts';
+import { isFinal } from './glue-refusal.ts';
 
 export function glueEvaluations({ glue, role }: { glue: GlueClient; role: string }): Evaluations {
   const keep = async ({ name, text }: { name: string; text: string }) => {
@@ -24,8 +25,10 @@ export function glueEvaluations({ glue, role }: { glue: GlueClient; role: string
   };
   return {
     start: async ({ ruleset, staging, token }) => {
+      let step: RefusalCode = 'RULESET_REFUSED';
       try {
         await keep(ruleset);
+        step = 'EVALUATION_REFUSED';
         const { RunId } = await glue.send(
           new StartDataQualityRulesetEvaluationRunCommand({
             DataSource: { GlueTable: { DatabaseName: staging.database, TableName: staging.table } },
@@ -37,9 +40,9 @@ export function glueEvaluations({ glue, role }: { glue: GlueClient; role: string
         if (RunId === undefined) throw new TypeError('Glue started an evaluation without an id');
         return { id: RunId };
       } catch (error) {
-        if (error instanceof EntityNotFoundException || error instanceof InvalidInputException)
-          return 'refused';
-        throw error;
+        if (!isFinal(error)) throw error;
+        const gone = step === 'EVALUATION_REFUSED' && error instanceof EntityNotFoundException;
+        return { refused: gone ? 'STAGING_GONE' : step, error: error.name };
       }
     },
     find: async (id) => {
@@ -47,8 +50,10 @@ export function glueEvaluations({ glue, role }: { glue: GlueClient; role: string
         new GetDataQualityRulesetEvaluationRunCommand({ RunId: id }),
       );
       const [resultId] = ResultIds ?? [];
-      if (Status === 'SUCCEEDED') return resultId === undefined ? 'FAILED' : { resultId };
-      return Status === 'FAILED' || Status === 'TIMEOUT' || Status === 'STOPPED' ? Status : 'running';
+      if (Status === 'SUCCEEDED') return resultId === undefined ? 'EVALUATION_FAILED' : { resultId };
+      return Status === 'FAILED' || Status === 'TIMEOUT' || Status === 'STOPPED'
+        ? `EVALUATION_${Status}`
+        : 'running';
     },
     result: async (resultId) => {
       const { RuleResults = [] } = await glue.send(new GetDataQualityResultCommand({ ResultId: resultId }));

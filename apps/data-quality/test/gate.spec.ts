@@ -130,22 +130,27 @@ describe('the watchdog', () => {
   });
 
   it('looks again while it runs, and tells one that died', async () => {
-    let found: 'running' | 'TIMEOUT' = 'running';
+    let found: 'running' | 'EVALUATION_TIMEOUT' = 'running';
     const { deliver, told, reminders } = await gate({ find: () => Promise.resolve(found) });
     await deliver(staged);
     await deliver(delivered(reminders[0]!.event));
     expect(reminders).toHaveLength(2);
-    found = 'TIMEOUT';
+    found = 'EVALUATION_TIMEOUT';
     await deliver(delivered(reminders[1]!.event));
     expect(told()).toMatchObject([
       [evaluationFailed.detailType, { code: 'EVALUATION_TIMEOUT', retryable: true }],
     ]);
   });
 
-  it('tells an evaluation that Glue would not start', async () => {
-    const { deliver, told, reminders } = await gate({ start: () => Promise.resolve('refused') });
+  it('tells an evaluation that Glue would not start, and ends there', async () => {
+    const { deliver, told, reminders } = await gate({
+      start: () => Promise.resolve({ refused: 'RULESET_REFUSED', error: 'NotImplementedException' }),
+    });
     await deliver(staged);
     await deliver(delivered(reminders[0]!.event));
-    expect(told()).toMatchObject([[evaluationFailed.detailType, { code: 'EVALUATION_REFUSED' }]]);
+    expect(told()).toMatchObject([
+      [evaluationFailed.detailType, { code: 'RULESET_REFUSED', retryable: false }],
+    ]);
+    expect(reminders).toHaveLength(1);
   });
 });

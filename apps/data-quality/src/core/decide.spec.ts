@@ -128,9 +128,16 @@ describe('the watchdog', () => {
     ]);
   });
 
-  it.each(['FAILED', 'TIMEOUT', 'STOPPED'] as const)('tells an evaluation that Glue ended as %s', (how) => {
-    const [event] = published(given(staged).when(overdue(1, how)), evaluationFailed.detailType);
-    expect(evaluationFailed.data.parse(event)).toMatchObject({ code: `EVALUATION_${how}`, retryable: true });
+  it.each([
+    ['EVALUATION_FAILED', true],
+    ['EVALUATION_TIMEOUT', true],
+    ['EVALUATION_STOPPED', true],
+    ['STAGING_GONE', true],
+    ['EVALUATION_REFUSED', false],
+    ['RULESET_REFUSED', false],
+  ] as const)('tells of %s, and whether another run can help', (code, retryable) => {
+    const [event] = published(given(staged).when(overdue(1, code)), evaluationFailed.detailType);
+    expect(evaluationFailed.data.parse(event)).toMatchObject({ code, retryable });
   });
 
   it('gives up after thirty checks', () => {
@@ -139,7 +146,7 @@ describe('the watchdog', () => {
   });
 
   it('is silent once there is a verdict', () => {
-    expect(given(staged, measured(failing)).when(overdue(1, 'FAILED'))).toEqual([]);
+    expect(given(staged, measured(failing)).when(overdue(1, 'EVALUATION_FAILED'))).toEqual([]);
   });
 });
 
@@ -149,7 +156,7 @@ it('gives at most one verdict or failure, whatever comes in whatever order, and 
     measured(passing),
     measured(failing),
     overdue(1, 'running'),
-    overdue(2, 'FAILED'),
+    overdue(2, 'EVALUATION_FAILED'),
     overdue(30, 'running'),
   );
   fc.assert(

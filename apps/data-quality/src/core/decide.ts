@@ -15,6 +15,7 @@ import {
   type Subject,
 } from './evaluation.ts';
 import { evaluationsCollection, verdictsCollection, type EvaluationDocument } from './evaluation-document.ts';
+import { evaluationFailures, type EvaluationFailureCode } from './evaluation-failures.ts';
 import { ruleOutcomes, type Measurement } from './measurement.ts';
 
 const secondsBetweenChecks = 60;
@@ -50,12 +51,7 @@ function begin(
   context: DecisionContext,
 ): Verdict {
   const running: Running = { status: 'running', subject, startedAt: context.now };
-  if (!ruled)
-    return fail(running, context, {
-      code: 'CONTRACT_UNKNOWN',
-      cause: `data-quality has no contract of dataset ${subject.dataset}: deploy it with the contracts that etl-control has.`,
-      retryable: false,
-    });
+  if (!ruled) return fail(running, context, 'CONTRACT_UNKNOWN');
   return {
     state: running,
     effects: [
@@ -103,37 +99,24 @@ function look(
   if (found === 'running')
     return check < checksAtMost
       ? { state, effects: [overdue(state.subject, check + 1)] }
-      : fail(state, context, {
-          code: 'EVALUATION_LOST',
-          cause: `The evaluation of ${state.subject.staging.table} still runs after ${(checksAtMost * secondsBetweenChecks) / 60} minutes: stop it in Glue, then run the dataset again.`,
-          retryable: true,
-        });
-  return fail(state, context, {
-    code: `EVALUATION_${found}`,
-    cause:
-      found === 'REFUSED'
-        ? `Glue did not start the evaluation of ${state.subject.staging.table}: see whether the table is in ${state.subject.staging.database}, and whether Glue accepts the ruleset daybreak-${state.subject.dataset}.`
-        : `Glue ended the evaluation of ${state.subject.staging.table} as ${found}: its error is in the evaluation run's ErrorString, which is not repeated here because it can quote data.`,
-    retryable: true,
-  });
+      : fail(state, context, 'EVALUATION_LOST');
+  return fail(state, context, found);
 }
 
-function fail(
-  state: Running,
-  context: DecisionContext,
-  error: { code: string; cause: string; retryable: boolean },
-): Verdict {
-  const { runId, dataset, correlationId } = state.subject;
+function fail(state: Running, context: DecisionContext, code: EvaluationFailureCode): Verdict {
+  const { runId, dataset, correlationId, staging } = state.subject;
+  const { retryable, meaning, remedy } = evaluationFailures[code];
+  const cause = `${staging.database}.${staging.table} was not measured. ${meaning} ${remedy}`;
   return {
     state: { status: 'ended' },
     effects: [
-      publish(evaluationFailed, { correlationId, data: { runId, dataset, ...error } }),
+      publish(evaluationFailed, { correlationId, data: { runId, dataset, code, cause, retryable } }),
       ...kept(state, context, {
         verdict: 'none',
         score: null,
         rules: [],
         resultId: null,
-        error: { code: error.code, cause: error.cause },
+        error: { code, cause },
       }),
     ],
   };

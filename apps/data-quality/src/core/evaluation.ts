@@ -1,4 +1,5 @@
 import type { KitEffect } from '@daybreak/service-kit/decision';
+import type { EvaluationFailureCode } from './evaluation-failures.ts';
 import type { Measurement } from './measurement.ts';
 
 /** What is measured: a batch in its staging table. */
@@ -23,10 +24,23 @@ export type EvaluationInput =
       readonly ruled: boolean;
     }
   | { readonly type: 'measured'; readonly measurement: Measurement }
-  | { readonly type: 'overdue'; readonly check: number; readonly found: 'running' | EndWithoutVerdict };
+  | {
+      readonly type: 'overdue';
+      readonly check: number;
+      readonly found: 'running' | EndWithoutVerdict | RefusalCode;
+    };
 
-/** How Glue says that an evaluation run ended without a result; `REFUSED` where it would not start one. */
-export type EndWithoutVerdict = 'FAILED' | 'TIMEOUT' | 'STOPPED' | 'REFUSED';
+/** Glue ended the evaluation run without a result. */
+export type EndWithoutVerdict = Extract<
+  EvaluationFailureCode,
+  'EVALUATION_FAILED' | 'EVALUATION_TIMEOUT' | 'EVALUATION_STOPPED'
+>;
+
+/** Why there is nothing to look for: no evaluation was started, nor will be. */
+export type RefusalCode = Extract<
+  EvaluationFailureCode,
+  'CONTRACT_UNKNOWN' | 'RULESET_REFUSED' | 'EVALUATION_REFUSED' | 'STAGING_GONE'
+>;
 
 export interface StartEvaluation {
   readonly type: 'start-evaluation';

@@ -31,7 +31,7 @@ async function look(
 ): Promise<EvaluationInput> {
   // The same token gives the id of the evaluation that was started, or starts the one that never was.
   const started = await startEvaluation(dependencies, { dataset, staging, token: clientToken(staging) });
-  if (started === 'refused') return { type: 'overdue', check, found: 'REFUSED' };
+  if ('refused' in started) return { type: 'overdue', check, found: started.refused };
   const found = await dependencies.evaluations.find(started.id);
   return typeof found === 'string'
     ? { type: 'overdue', check, found }
