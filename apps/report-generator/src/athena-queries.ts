@@ -38,6 +38,7 @@ export function athenaQueries(athena: AthenaClient): Queries {
       return {
         output: QueryExecution?.ResultConfiguration?.OutputLocation ?? null,
         state: states[QueryExecution?.Status?.State ?? ''] ?? 'open',
+        retryable: QueryExecution?.Status?.AthenaError?.Retryable ?? false,
       };
     },
   };

@@ -21,7 +21,14 @@ export interface Report {
 export interface Queries {
   /** The same token starts nothing new and gives the same id. `refused` where Athena will not run the SQL. */
   start(query: { sql: string; output: string; token: string }): Promise<{ id: string } | 'refused'>;
-  find(id: string): Promise<{ output: string | null; state: QueryState }>;
+  find(id: string): Promise<FoundQuery>;
+}
+
+export interface FoundQuery {
+  readonly output: string | null;
+  readonly state: QueryState;
+  /** Where it failed: whether Athena says that the same query may succeed when it is started again. */
+  readonly retryable: boolean;
 }
 
 export type QueryState = 'open' | 'succeeded' | 'failed' | 'cancelled';

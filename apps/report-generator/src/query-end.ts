@@ -1,4 +1,5 @@
 import type { QueryEnd } from './core/report.ts';
+import { reportFailure } from './core/report-failures.ts';
 import type { Dependencies, QueryState, Report } from './dependencies.ts';
 import { parseCsv, type Table } from './results/csv.ts';
 
@@ -9,15 +10,19 @@ export async function queryEnd(of: {
   query: string;
   state: Exclude<QueryState, 'open'>;
   output: string | null;
+  retryable: boolean;
 }): Promise<QueryEnd> {
-  const { report, query, state, output, dependencies } = of;
+  const { report, query, state, output, retryable, dependencies } = of;
   const { name, queries } = report.definition;
   if (state !== 'succeeded' || output === null)
     return {
       kind: 'failed',
       query,
-      code: state === 'cancelled' ? 'QUERY_CANCELLED' : 'QUERY_FAILED',
-      cause: `Athena ended query ${query} of report ${name} as ${state}: its reason is in the history of work group daybreak, and is not repeated here because it can quote data.`,
+      ...reportFailure(
+        state === 'cancelled' ? 'QUERY_CANCELLED' : 'QUERY_FAILED',
+        `Athena ended query ${query} of report ${name} as ${state}.`,
+      ),
+      retryable,
     };
   const table = parseCsv(await dependencies.objects.read(output));
   const missing = (queries.find((one) => one.name === query)?.columns ?? [])
@@ -27,8 +32,10 @@ export async function queryEnd(of: {
     return {
       kind: 'failed',
       query,
-      code: 'COLUMN_MISSING',
-      cause: `Query ${query} of report ${name} gives no column ${missing.join(', ')}: name it in the SQL, or take it out of report.yaml.`,
+      ...reportFailure(
+        'COLUMN_MISSING',
+        `Query ${query} of report ${name} gives no column ${missing.join(', ')}.`,
+      ),
     };
   return { kind: 'succeeded', query, output, rows: table.rows.length };
 }
@@ -36,8 +43,10 @@ export async function queryEnd(of: {
 export const refused = (report: Report, query: string): QueryEnd => ({
   kind: 'failed',
   query,
-  code: 'QUERY_REFUSED',
-  cause: `Athena does not accept the SQL of query ${query} of report ${report.definition.name}: run it in Athena to see line and column.`,
+  ...reportFailure(
+    'QUERY_REFUSED',
+    `Athena does not accept the SQL of query ${query} of report ${report.definition.name}.`,
+  ),
 });
 
 export async function readTables(

@@ -168,6 +168,23 @@ describe('a query', () => {
     expect(told(reportReady.detailType)).toMatchObject([{ report: 'baskets-by-age-band' }]);
   });
 
+  it('that the engine lost is started again, and its report is made', async () => {
+    const { deliver, told, athena } = generator();
+    for (const event of night) await deliver(event);
+    const [lost] = athena.all();
+    athena.end(lost!.id, 'failed', { retryable: true });
+    await deliver(stateChange(lost!.id, 'FAILED'));
+    const inAll = athena.all();
+    expect(inAll.length).toBeGreaterThan(queriesInAll);
+    expect(new Set(inAll.map(({ output }) => output)).size).toBe(inAll.length);
+    for (const { id } of inAll.slice(1)) {
+      athena.end(id);
+      await deliver(stateChange(id));
+    }
+    expect(told(reportReady.detailType)).toHaveLength(2);
+    expect(told(reportFailed.detailType)).toEqual([]);
+  });
+
   it('that Athena refuses is told by the watchdog', async () => {
     const { deliver, told, athena, reminders } = generator();
     athena.refusing.add('rush');

@@ -37,6 +37,7 @@ export {
   type NativeEventContract,
 } from './define-event.ts';
 export { envelope, metadata, type Envelope, type Metadata } from './envelope.ts';
+export { eventRefusals, type EventRefusalCode } from './event-refusals.ts';
 export { contractName, parseEvent, type EventRefusal, type ParsedEvent } from './parse-event.ts';
 export {
   businessDate,

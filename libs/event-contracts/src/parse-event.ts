@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { AnyContract, EventFrom } from './define-event.ts';
 import { envelope, metadata } from './envelope.ts';
+import type { EventRefusalCode } from './event-refusals.ts';
 
 /** Why a message is no event that a service can read. Paths and codes only: a refusal never quotes the message. */
 export interface EventRefusal {
-  readonly code:
-    'NOT_JSON' | 'NOT_AN_ENVELOPE' | 'UNKNOWN_CONTRACT' | 'NEWER_SCHEMA_VERSION' | 'DOES_NOT_FIT_CONTRACT';
+  readonly code: EventRefusalCode;
   /** `source/detail-type` of the contract that the message names, where it names one of those given. */
   readonly contract: string | null;
   readonly issues: readonly { readonly path: string; readonly code: string }[];

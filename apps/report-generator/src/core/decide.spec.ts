@@ -192,6 +192,35 @@ describe('a making', () => {
     given(report).state(outcome.state).when(ended('totals')).then({ effects: [] });
   });
 
+  it('starts all queries again, three tries in all, where the engine and not the query was at fault', () => {
+    const broken: QueryEnd = {
+      kind: 'failed',
+      query: 'trend',
+      code: 'QUERY_FAILED',
+      cause: 'Athena ended it.',
+      retryable: true,
+    };
+    const failing = (attempt: string) =>
+      ({ ...ended('trend', '2026-11-20', broken), attempt }) as ReportInput;
+    const first = given(report)
+      .events(...whole, ended('totals'))
+      .when(failing('event-1'));
+    expect(started(first.effects)).toEqual(['2026-11-20 totals', '2026-11-20 trend']);
+    const [again] = first.effects.flatMap((effect) =>
+      effect.type === 'start-query' ? [effect.attempt] : [],
+    );
+    expect(again).not.toBe('event-1');
+
+    // The other queries of the try before may still end.
+    expect(given(report).state(first.state).when(ended('totals')).effects).toEqual([]);
+
+    const second = given(report).state(first.state).when(failing(again!));
+    expect(started(second.effects)).toHaveLength(2);
+    const third = given(report).state(second.state).when(failing(second.state.making!.attempt));
+    expect(told(third.effects)).toMatchObject([[reportFailed.detailType, { code: 'QUERY_FAILED' }]]);
+    expect(third.state.making).toBeNull();
+  });
+
   it('hears nothing of another making', () => {
     const { effects } = given(report)
       .events(...whole, ended('totals'))

@@ -19,11 +19,14 @@ import {
   type ReportState,
   type Subject,
 } from './report.ts';
+import { reportFailure } from './report-failures.ts';
 
 const waitingAtMost = 64;
 const secondsBetweenChecks = 20;
 /** Athena itself ends a query after 30 minutes. */
 const checksAtMost = 100;
+/** Of a query that the engine, and not the query, made fail. */
+const triesAtMost = 3;
 
 type Decided = Decision<ReportState, ReportEffect>;
 
@@ -97,10 +100,10 @@ function settle(of: {
         subject,
         correlationId,
         businessDate,
-        failure: {
-          code: 'TOO_MANY_REPORTS',
-          cause: `${waitingAtMost} dates of report ${subject.name} wait already: replay the rest when they are made.`,
-        },
+        failure: reportFailure(
+          'TOO_MANY_REPORTS',
+          `${waitingAtMost} dates of report ${subject.name} wait already.`,
+        ),
       }),
     ),
   });
@@ -114,14 +117,26 @@ const attemptOf = ({ eventId, replayName }: DecisionContext) =>
 function begin({ subject, state, effects }: { subject: Subject } & Decided): Decided {
   const [next, ...waiting] = state.waiting;
   if (state.making !== null || next === undefined) return { state, effects };
+  return make({ subject, state: { ...state, waiting }, effects, due: next, tries: 1 });
+}
+
+function make(of: { subject: Subject; due: Due; tries: number } & Decided): Decided {
+  const { subject, state, effects, due, tries } = of;
   return {
-    state: { ...state, making: { ...next, results: {} }, waiting },
+    state: { ...state, making: { ...due, tries, results: {} } },
     effects: [
       ...effects,
-      overdue({ subject, due: next, check: 1 }),
-      ...subject.queries.map((query) => ({ ...next, type: 'start-query' as const, query })),
+      overdue({ subject, due, check: 1 }),
+      ...subject.queries.map((query) => ({ ...due, type: 'start-query' as const, query })),
     ],
   };
+}
+
+/** All queries anew, under a name of their own: what the try before leaves behind or tells later is not mixed in. */
+function makeAgain(of: { subject: Subject; state: ReportState; making: Making }): Decided {
+  const { correlationId, businessDate, attempt, dueAt, tries } = of.making;
+  const due: Due = { correlationId, businessDate, attempt: `${attempt}-again`, dueAt };
+  return make({ ...of, effects: [], due, tries: tries + 1 });
 }
 
 function take(of: {
@@ -135,7 +150,10 @@ function take(of: {
 }): Decided {
   const { subject, state, making, ends, context, check } = of;
   const broken = ends.find((end) => end.kind === 'failed');
-  if (broken) return end({ subject, state, making, failure: broken });
+  if (broken)
+    return broken.retryable && making.tries < triesAtMost
+      ? makeAgain({ subject, state, making })
+      : end({ subject, state, making, failure: broken });
   const results = { ...making.results };
   for (const one of ends)
     if (one.kind === 'succeeded' && subject.queries.includes(one.query))
@@ -153,10 +171,10 @@ function take(of: {
       subject,
       state,
       making,
-      failure: {
-        code: 'QUERY_LOST',
-        cause: `Query ${open.join(', ')} of report ${subject.name} did not end within ${Math.round((checksAtMost * secondsBetweenChecks) / 60)} minutes: look for it in Athena's history of work group daybreak.`,
-      },
+      failure: reportFailure(
+        'QUERY_LOST',
+        `Query ${open.join(', ')} of report ${subject.name} did not end within ${Math.round((checksAtMost * secondsBetweenChecks) / 60)} minutes.`,
+      ),
     });
   return {
     state: { ...state, making: complete },

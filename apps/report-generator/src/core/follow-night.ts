@@ -1,5 +1,6 @@
 import { datesOfReplay } from './announcement.ts';
 import type { Failure, NightProgress, Outcome, ReportInput, ReportState, Subject } from './report.ts';
+import { reportFailure } from './report-failures.ts';
 
 const nightsAtMost = 16;
 
@@ -97,17 +98,17 @@ function ready(of: { subject: Subject; state: ReportState; dates: readonly (stri
   const { name, datasets } = of.subject;
   const never = datasets.filter((dataset) => of.state.published[dataset] === undefined);
   if (never.length > 0)
-    return {
-      code: 'DATASET_NOT_PUBLISHED',
-      cause: `Report ${name} reads ${never.join(', ')}, which was never published: run it, then this again.`,
-    };
+    return reportFailure(
+      'DATASET_NOT_PUBLISHED',
+      `Report ${name} reads ${never.join(', ')}, which was never published.`,
+    );
   const dates = of.dates.filter((date) => date !== null);
   return dates.length > 0
     ? { dates }
-    : {
-        code: 'NO_BUSINESS_DATE',
-        cause: `No dataset of report ${name} has a business date yet: nothing was sold.`,
-      };
+    : reportFailure(
+        'NO_BUSINESS_DATE',
+        `No dataset of report ${name} has a business date yet: nothing was sold.`,
+      );
 }
 
 const newestOf = ({ datasets }: Subject, { published }: ReportState) =>

@@ -1,5 +1,6 @@
 import type { Origin } from '@daybreak/event-contracts';
 import type { KitEffect } from '@daybreak/service-kit/decision';
+import type { ReportFailureCode } from './report-failures.ts';
 
 /** What deciding needs to know of a report's definition. */
 export interface Subject {
@@ -35,7 +36,7 @@ export type Outcome =
   { readonly kind: 'published'; readonly newest: string | null } | ({ readonly kind: 'lost' } & Failure);
 
 export interface Failure {
-  readonly code: string;
+  readonly code: ReportFailureCode;
   readonly cause: string;
 }
 
@@ -48,6 +49,8 @@ export interface Due {
 }
 
 export interface Making extends Due {
+  /** 1 for the first. */
+  readonly tries: number;
   readonly results: Readonly<Record<string, QueryResult>>;
 }
 
@@ -59,7 +62,12 @@ export interface QueryResult {
 
 export type QueryEnd =
   | ({ readonly kind: 'succeeded'; readonly query: string } & QueryResult)
-  | ({ readonly kind: 'failed'; readonly query: string } & Failure);
+  | ({
+      readonly kind: 'failed';
+      readonly query: string;
+      /** The same query may succeed when it is started again. */
+      readonly retryable?: boolean;
+    } & Failure);
 
 export type ReportInput =
   | {

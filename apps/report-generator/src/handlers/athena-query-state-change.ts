@@ -14,7 +14,7 @@ export const onAthenaQueryStateChange = on<typeof athenaQueryStateChange, Depend
   async ({ detail }, context) => {
     if (detail.workgroupName !== workGroup || !ended.includes(detail.currentState)) return;
     const { dependencies } = context;
-    const { output, state } = await dependencies.queries.find(detail.queryExecutionId);
+    const { output, state, retryable } = await dependencies.queries.find(detail.queryExecutionId);
     const location = output === null ? null : locationOf(dependencies.resultsBucket, output);
     const report = location && dependencies.reports.get(location.report);
     if (!location || !report || state === 'open') return;
@@ -28,7 +28,7 @@ export const onAthenaQueryStateChange = on<typeof athenaQueryStateChange, Depend
         type: 'query-ended',
         attempt,
         businessDate,
-        end: await queryEnd({ dependencies, report, query, state, output }),
+        end: await queryEnd({ dependencies, report, query, state, output, retryable }),
       },
       perform: performer(report, context),
     });

@@ -1,5 +1,6 @@
 import { batchHeld } from '@daybreak/event-contracts';
 import { on } from '@daybreak/service-kit';
+import { reportFailure } from '../core/report-failures.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { processReports } from '../process-reports.ts';
 
@@ -10,7 +11,9 @@ export const onBatchHeld = on<typeof batchHeld, Dependencies>(batchHeld, async (
     type: 'lost',
     correlationId: detail.metadata.correlationId,
     dataset,
-    code: 'DATASET_HELD',
-    cause: `Dataset ${dataset} was held back, because its batch broke ${rules}: the report would show the data of the night before.`,
+    ...reportFailure(
+      'DATASET_HELD',
+      `Dataset ${dataset} was held back, because its batch broke ${rules}: the report would show the data of the night before.`,
+    ),
   });
 });

@@ -41,6 +41,6 @@ async function look(of: {
   // The same token gives the id of the query that was started, or starts the one that never was.
   const started = await startQuery(report, dependencies, of);
   if (started === 'refused') return refused(report, query);
-  const { state, output } = await dependencies.queries.find(started.id);
-  return state === 'open' ? null : await queryEnd({ dependencies, report, query, state, output });
+  const { state, ...found } = await dependencies.queries.find(started.id);
+  return state === 'open' ? null : await queryEnd({ dependencies, report, query, state, ...found });
 }

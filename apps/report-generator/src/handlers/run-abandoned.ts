@@ -1,5 +1,6 @@
 import { runAbandoned } from '@daybreak/event-contracts';
 import { on } from '@daybreak/service-kit';
+import { reportFailure } from '../core/report-failures.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { processReports } from '../process-reports.ts';
 
@@ -11,8 +12,10 @@ export const onRunAbandoned = on<typeof runAbandoned, Dependencies>(
       type: 'lost',
       correlationId: detail.metadata.correlationId,
       dataset,
-      code: 'DATASET_ABANDONED',
-      cause: `Dataset ${dataset} was not published this night (${code}): ${cause}`,
+      ...reportFailure(
+        'DATASET_ABANDONED',
+        `Dataset ${dataset} was not published this night (${code}): ${cause}`,
+      ),
     });
   },
 );
