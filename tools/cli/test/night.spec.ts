@@ -177,6 +177,19 @@ describe('a stack that is up', () => {
     expect(aws).toMatch(/^http:/);
   });
 
+  it('does what the README shows', async () => {
+    const readme = readFileSync(resolve(import.meta.dirname, '../../../README.md'), 'utf8');
+    const [, block = ''] = /## The first ten minutes[\s\S]*?```sh\n([\s\S]*?)```/.exec(readme) ?? [];
+    expect(block).toContain('npx daybreak query');
+    const [{ day } = { day: null }] = await home.query(
+      'select cast(max(business_date) as varchar) as day from sales',
+    );
+    const { code, stdout, stderr } = await home.shell(block.replaceAll(/\b\d{4}-\d{2}-\d{2}\b/g, day!));
+    expect(code, stderr).toBe(0);
+    expect(stdout).toMatch(/5 rows/);
+    expect(stdout).toContain('All is published');
+  });
+
   it('says that nothing is there to replay', async () => {
     const { code, stderr } = await home.run([
       'replay',
@@ -261,19 +274,6 @@ describe('a stack that is up', () => {
     const bad = await home.run(['query', 'select nothing from nowhere']);
     expect(bad.code).toBe(1);
     expect(bad.stderr).toContain('nowhere');
-  });
-
-  it('does what the README shows', async () => {
-    const readme = readFileSync(resolve(import.meta.dirname, '../../../README.md'), 'utf8');
-    const [, block = ''] = /## The first ten minutes[\s\S]*?```sh\n([\s\S]*?)```/.exec(readme) ?? [];
-    expect(block).toContain('npx daybreak query');
-    const [{ day } = { day: null }] = await home.query(
-      'select cast(max(business_date) as varchar) as day from sales',
-    );
-    const { code, stdout, stderr } = await home.shell(block.replaceAll(/\b\d{4}-\d{2}-\d{2}\b/g, day!));
-    expect(code, stderr).toBe(0);
-    expect(stdout).toMatch(/5 rows/);
-    expect(stdout).toContain('All is published');
   });
 
   it('refuses a second stack in the same home', async () => {
