@@ -81,6 +81,7 @@ export class TestHome {
   }
 
   async running(): Promise<{
+    pid: number;
     aws: string;
     console: string;
     sourcePort: number;

@@ -13,7 +13,9 @@ export interface RecordedProcess {
 
 export type ProcessRecord = Readonly<Record<string, RecordedProcess>>;
 
-const recordFile = ({ folder }: Home) => join(folder, 'processes.json');
+type Folder = Pick<Home, 'folder'>;
+
+const recordFile = ({ folder }: Folder) => join(folder, 'processes.json');
 
 /** Kept from the first process that is started, so that it is true at whichever moment a start is killed. */
 export function saveProcesses(home: Home, record: ProcessRecord): void {
@@ -24,7 +26,7 @@ export function forgetProcesses(home: Home): void {
   rmSync(recordFile(home), { force: true });
 }
 
-export function readProcesses(home: Home): ProcessRecord {
+export function readProcesses(home: Folder): ProcessRecord {
   if (!existsSync(recordFile(home))) return {};
   return JSON.parse(readFileSync(recordFile(home), 'utf8')) as ProcessRecord;
 }
