@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,11 +14,17 @@ export interface TestPostgres {
   stop(): Promise<void>;
 }
 
+/** Marked, so that a test can look for it where it must not be. */
+const password = 'pw-canary-41';
+
+/** A PostgreSQL of its own on a free port, with the database `shop`. */
 export async function startPostgres(): Promise<TestPostgres> {
-  const databaseDir = await mkdtemp(join(tmpdir(), 'daybreak-pg-'));
+  const folder = await mkdtemp(join(tmpdir(), 'daybreak-pg-'));
+  // Under root the server runs as the user postgres, who must get through.
+  await chmod(folder, 0o755);
   const port = await freePort();
   const server = new EmbeddedPostgres({
-    databaseDir,
+    databaseDir: join(folder, 'data'),
     port,
     user: 'owner',
     password: 'owner',
@@ -48,14 +54,16 @@ export async function startPostgres(): Promise<TestPostgres> {
     return client;
   };
   const owner = await connect();
-  await owner.query(`CREATE ROLE reader LOGIN PASSWORD 'reads' IN ROLE pg_read_all_data, pg_read_all_stats`);
+  await owner.query(
+    `CREATE ROLE reader LOGIN PASSWORD '${password}' IN ROLE pg_read_all_data, pg_read_all_stats`,
+  );
   return {
-    reader: { host: '127.0.0.1', port, database: 'shop', username: 'reader', password: 'reads', tls: false },
+    reader: { host: '127.0.0.1', port, database: 'shop', username: 'reader', password, tls: false },
     connect,
     async stop() {
       await Promise.all(clients.map((client) => client.end().catch(() => undefined)));
       await server.stop();
-      await rm(databaseDir, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }

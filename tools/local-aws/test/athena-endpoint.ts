@@ -6,17 +6,13 @@ import {
   StartQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { openDatabase } from '../src/endpoint/database.ts';
-import { handleJson } from '../src/endpoint/json-protocol.ts';
-import type { Logger } from '../src/endpoint/log.ts';
+import { join } from 'node:path';
 import type { NativeEvent, ObjectFiles, Surroundings } from '../src/endpoint/service.ts';
 import { type AthenaOptions, createAthena, type PortColumn } from '../src/services/athena/index.ts';
 import { clientConfig } from './endpoint.ts';
+import { serveAlone } from './serve-alone.ts';
 
 /** A table of the test's lake: SQL for the rows of each file, by partition. */
 export interface TestTable {
@@ -49,8 +45,6 @@ export interface AthenaEndpoint extends AsyncDisposable {
   restarted(): Promise<AthenaEndpoint>;
 }
 
-const log: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
-
 export interface AthenaTestOptions extends Partial<AthenaOptions> {
   readonly lake?: Readonly<Record<string, TestTable>>;
   readonly now?: () => Date;
@@ -67,84 +61,41 @@ async function open(
   options: AthenaTestOptions,
   files: Readonly<Record<string, readonly string[]>>,
 ): Promise<AthenaEndpoint> {
-  const { lake = {}, now = () => new Date(), ...overrides } = options;
-  const database = openDatabase(home);
-  const events: NativeEvent[] = [];
-  const waiting = new Set<() => void>();
-  const objects = folder(join(home, 'objects'));
-  const surroundings: Surroundings = {
-    account: '123456789012',
-    region: 'us-east-1',
-    database,
-    now,
-    random: Math.random,
-    log,
-    emit: (event) => {
-      events.push(event);
-      for (const look of [...waiting]) look();
-    },
-    objects,
-    endpoint: () => '',
-  };
-  const service = createAthena(surroundings, {
-    catalog: {
-      databases: () => ['daybreak', 'empty'],
-      tables: (name) => (name === 'daybreak' ? Object.keys(lake) : name === 'empty' ? [] : null),
-      table: ({ database: owner, table }) => {
-        const found = owner === 'daybreak' ? lake[table] : undefined;
-        if (!found) return null;
-        const { columns, partitionBy } = found;
-        return { columns, iceberg: {}, partitionColumns: partitionBy === undefined ? [] : [partitionBy] };
+  const { lake = {}, now, ...overrides } = options;
+  const create = (surroundings: Surroundings) =>
+    createAthena(surroundings, {
+      catalog: {
+        databases: () => ['daybreak', 'empty'],
+        tables: (name) => (name === 'daybreak' ? Object.keys(lake) : name === 'empty' ? [] : null),
+        table: ({ database: owner, table }) => {
+          const found = owner === 'daybreak' ? lake[table] : undefined;
+          if (!found) return null;
+          const { columns, partitionBy } = found;
+          return { columns, iceberg: {}, partitionColumns: partitionBy === undefined ? [] : [partitionBy] };
+        },
       },
-    },
-    tableFiles: ({ table }) => {
-      const { columns = [], partitionBy, files: parts = [] } = lake[table] ?? {};
-      return Promise.resolve({
-        columns,
-        files: parts.map(({ partition }, index) => ({
-          path: files[table]?.[index] ?? '',
-          partition: partitionBy === undefined || partition === undefined ? {} : { [partitionBy]: partition },
-        })),
-      });
-    },
-    outputLocation: 's3://results/queries/',
-    warmAfter: null,
-    ...overrides,
-  });
-  const server = createServer((request, response) => {
-    const context = { requestId: 'r-1', origin: '', signal: new AbortController().signal };
-    const operation = String(request.headers['x-amz-target']).replace('AmazonAthena.', '');
-    void handleJson({
-      exchange: { request, response, path: '/', query: new URLSearchParams(), context, signedFor: 'athena' },
-      service,
-      operation,
-      log,
+      tableFiles: ({ table }) => {
+        const { columns = [], partitionBy, files: parts = [] } = lake[table] ?? {};
+        return Promise.resolve({
+          columns,
+          files: parts.map(({ partition }, index) => ({
+            path: files[table]?.[index] ?? '',
+            partition:
+              partitionBy === undefined || partition === undefined ? {} : { [partitionBy]: partition },
+          })),
+        });
+      },
+      outputLocation: 's3://results/queries/',
+      warmAfter: null,
+      ...overrides,
     });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const client = new AthenaClient(clientConfig(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
-  await service.start?.();
-  const shut = async () => {
-    client.destroy();
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  };
+  const alone = await serveAlone({ home, signedFor: 'athena', create, ...(now && { now }) });
+  const { events, objects, event } = alone;
+  const client = new AthenaClient(clientConfig(alone.origin));
   const stop = async () => {
-    await service.stop?.();
-    await shut();
-    database.close();
+    client.destroy();
+    await alone.stop();
   };
-  const event = (fits: (one: NativeEvent) => boolean) =>
-    new Promise<NativeEvent>((resolve) => {
-      const look = () => {
-        const found = events.find(fits);
-        if (!found) return;
-        waiting.delete(look);
-        resolve(found);
-      };
-      waiting.add(look);
-      look();
-    });
   const finished = async (id: string): Promise<Finished> => {
     await event(({ detail }) => {
       const { queryExecutionId, currentState } = detail as { queryExecutionId: string; currentState: string };
@@ -217,28 +168,4 @@ async function writeLake(home: string, lake: Readonly<Record<string, TestTable>>
   }
   connection.closeSync();
   return result;
-}
-
-function folder(root: string): ObjectFiles {
-  const pathOf = (uri: string) => join(root, uri.replace('s3://', ''));
-  return {
-    root,
-    pathOf,
-    read: (uri) => readFile(pathOf(uri)),
-    write: async (uri, body) => {
-      await mkdir(dirname(pathOf(uri)), { recursive: true });
-      await writeFile(pathOf(uri), body);
-    },
-  };
-}
-
-/** The error that AWS's client throws, by name and message. */
-export async function errorOf(call: Promise<unknown>): Promise<{ name: string; message: string }> {
-  try {
-    await call;
-  } catch (error) {
-    const { name, message } = error as Error;
-    return { name, message };
-  }
-  throw new Error('The call succeeded.');
 }

@@ -15,7 +15,8 @@ import {
 } from '@aws-sdk/client-athena';
 import { athenaQueryStateChange } from '@daybreak/event-contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AthenaEndpoint, errorOf, startAthena, type TestTable } from './athena-endpoint.ts';
+import { type AthenaEndpoint, startAthena, type TestTable } from './athena-endpoint.ts';
+import { errorOf } from './serve-alone.ts';
 
 const sales: TestTable = {
   columns: [

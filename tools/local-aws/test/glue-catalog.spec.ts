@@ -16,7 +16,8 @@ import {
   UpdateTableCommand,
 } from '@aws-sdk/client-glue';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { errorOf, startGlue, type GlueEndpoint } from './glue-endpoint.ts';
+import { startGlue, type GlueEndpoint } from './glue-endpoint.ts';
+import { errorOf } from './serve-alone.ts';
 
 let glue: GlueEndpoint;
 

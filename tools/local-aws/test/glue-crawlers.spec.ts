@@ -11,19 +11,26 @@ import {
   UpdateCrawlerCommand,
   type CreateCrawlerCommandInput,
 } from '@aws-sdk/client-glue';
+import { freePort, startPostgres, type TestPostgres } from '@daybreak/duckdb-engine/testing';
+import type { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { NativeEvent } from '../src/endpoint/service.ts';
-import { errorOf, startGlue, type GlueEndpoint } from './glue-endpoint.ts';
-import { freePort, startPostgres, type TestPostgres } from './postgres.ts';
+import { startGlue, type GlueEndpoint } from './glue-endpoint.ts';
+import { errorOf } from './serve-alone.ts';
 
 let postgres: TestPostgres;
+let owner: Client;
 let glue: GlueEndpoint;
 
-const secret = () => JSON.stringify({ username: postgres.user, password: postgres.password });
+const secret = () => {
+  const { username, password } = postgres.reader;
+  return JSON.stringify({ username, password });
+};
 
 beforeAll(async () => {
   postgres = await startPostgres();
-  await postgres.sql(`
+  owner = await postgres.connect();
+  await owner.query(`
     CREATE TABLE sales (sale_id bigint PRIMARY KEY, store_id integer NOT NULL, small smallint, total numeric(10,2),
       anything numeric, note text, code varchar(12), ok boolean, ratio double precision, sold_at timestamptz,
       local_at timestamp, day date, raw bytea, extra jsonb, tags text[], id uuid);
@@ -38,7 +45,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await glue[Symbol.asyncDispose]();
-  await postgres[Symbol.asyncDispose]();
+  await postgres.stop();
 });
 
 async function connect(on: GlueEndpoint) {
@@ -55,9 +62,9 @@ async function connect(on: GlueEndpoint) {
         },
       }),
     );
-  await connection('shop', postgres.port);
+  await connection('shop', postgres.reader.port);
   await connection('away', await freePort());
-  await connection('secretless', postgres.port, 'none');
+  await connection('secretless', postgres.reader.port, 'none');
   await on.client.send(new CreateDatabaseCommand({ DatabaseInput: { Name: 'source' } }));
 }
 
@@ -189,12 +196,12 @@ describe('a crawl', () => {
 
 describe('a changed source', () => {
   test('given a crawl, when the source gains a column and crawls again, then the table is a new version; unchanged it is not', async () => {
-    await postgres.sql('CREATE TABLE drift (id integer)');
+    await owner.query('CREATE TABLE drift (id integer)');
     await create('drift', 'shop/public/drift');
     await crawl('drift');
     expect((await crawl('drift')).detail).toMatchObject({ tablesCreated: '0', tablesUpdated: '0' });
     expect((await table('shop_public_drift'))?.VersionId).toBe('0');
-    await postgres.sql('ALTER TABLE drift ADD COLUMN birthday date');
+    await owner.query('ALTER TABLE drift ADD COLUMN birthday date');
     expect((await crawl('drift')).detail).toMatchObject({ tablesCreated: '0', tablesUpdated: '1' });
     const found = await table('shop_public_drift');
     expect(found?.VersionId).toBe('1');
@@ -202,15 +209,15 @@ describe('a changed source', () => {
   });
 
   test('given UpdateBehavior LOG, then a changed table stays as it was', async () => {
-    await postgres.sql('CREATE TABLE logged (id integer)');
+    await owner.query('CREATE TABLE logged (id integer)');
     await create('logged', 'shop/public/logged', {
       SchemaChangePolicy: { UpdateBehavior: 'LOG', DeleteBehavior: 'LOG' },
     });
     await crawl('logged');
-    await postgres.sql('ALTER TABLE logged ADD COLUMN other text');
+    await owner.query('ALTER TABLE logged ADD COLUMN other text');
     await crawl('logged');
     expect((await table('shop_public_logged'))?.StorageDescriptor?.Columns).toHaveLength(1);
-    await postgres.sql('DROP TABLE logged');
+    await owner.query('DROP TABLE logged');
     expect((await crawl('logged')).detail).toMatchObject({ tablesDeleted: '0', tablesUpdated: '0' });
     expect(await table('shop_public_logged')).toBeDefined();
   });
@@ -220,12 +227,12 @@ describe('a changed source', () => {
     ['DEPRECATE_IN_DATABASE', { tablesUpdated: '1', tablesDeleted: '0' }],
   ] as const)('given a table that is dropped and %s, then it does so', async (DeleteBehavior, counts) => {
     const name = `gone_${DeleteBehavior.slice(0, 4).toLowerCase()}`;
-    await postgres.sql(`CREATE TABLE ${name} (id integer)`);
+    await owner.query(`CREATE TABLE ${name} (id integer)`);
     await create(name, `shop/public/${name}`, {
       SchemaChangePolicy: { UpdateBehavior: 'UPDATE_IN_DATABASE', DeleteBehavior },
     });
     await crawl(name);
-    await postgres.sql(`DROP TABLE ${name}`);
+    await owner.query(`DROP TABLE ${name}`);
     expect((await crawl(name)).detail).toMatchObject(counts);
     if (DeleteBehavior === 'DELETE_FROM_DATABASE') {
       expect((await errorOf(table(`shop_public_${name}`))).name).toBe('EntityNotFoundException');
@@ -264,14 +271,15 @@ describe('failures', () => {
         state: 'Failed',
         message: 'Crawler Failed',
       });
-      expect(JSON.stringify(glue.events)).not.toContain(postgres.password);
+      expect(JSON.stringify(glue.events)).not.toContain(postgres.reader.password);
       expect((await crawler(name))?.LastCrawl).toMatchObject({ Status: 'FAILED', ErrorMessage: message });
     },
   );
 
   test('given a wrong password, then the crawl says only the SQLSTATE', async () => {
     await using own = await startGlue({
-      readSecret: () => Promise.resolve(JSON.stringify({ username: postgres.user, password: 'pw-wrong' })),
+      readSecret: () =>
+        Promise.resolve(JSON.stringify({ username: postgres.reader.username, password: 'pw-wrong' })),
     });
     await connect(own);
     await own.client.send(

@@ -14,7 +14,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JobRunner } from '../src/services/glue/index.ts';
-import { errorOf, startGlue, type GlueEndpoint } from './glue-endpoint.ts';
+import { startGlue, type GlueEndpoint } from './glue-endpoint.ts';
+import { errorOf } from './serve-alone.ts';
 
 let scripts: string;
 let glue: GlueEndpoint;

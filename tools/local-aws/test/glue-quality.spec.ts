@@ -19,7 +19,8 @@ import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { NativeEvent } from '../src/endpoint/service.ts';
-import { errorOf, startGlue, type GlueEndpoint } from './glue-endpoint.ts';
+import { startGlue, type GlueEndpoint } from './glue-endpoint.ts';
+import { errorOf } from './serve-alone.ts';
 
 let glue: GlueEndpoint;
 
