@@ -1,4 +1,3 @@
-import type { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { type AthenaOptions, createAthena } from '../services/athena/index.ts';
 import { createDynamoDb } from '../services/dynamodb/index.ts';
@@ -13,15 +12,10 @@ import { athenaCatalog, currentTableFiles } from './lake.ts';
 import type { Services } from './dispatch.ts';
 import type { HttpService } from './exchange.ts';
 import type { Logger } from './log.ts';
-import type { JsonService, Surroundings } from './service.ts';
+import type { Ground, JsonService, Surroundings } from './service.ts';
 
-export interface MountOptions {
+export interface MountOptions extends Ground {
   readonly home: string;
-  readonly account: string;
-  readonly region: string;
-  readonly database: DatabaseSync;
-  readonly now: () => Date;
-  readonly random: () => number;
   readonly log: Logger;
   readonly endpoint: () => string;
   readonly glue: GlueSettings;

@@ -28,8 +28,8 @@ export interface RequestContext {
   readonly signal: AbortSignal;
 }
 
-/** What every service is given. Nothing of it is global, so a whole endpoint can be simulated from a seed. */
-export interface Surroundings {
+/** Where a service stands. Nothing of it is global, so a whole endpoint can be simulated from a seed. */
+export interface Ground {
   readonly account: string;
   readonly region: string;
   /** One SQLite file for the endpoint (WAL); each service creates the tables it needs, prefixed with its name. */
@@ -37,6 +37,10 @@ export interface Surroundings {
   readonly now: () => Date;
   /** Uniform in [0, 1). */
   readonly random: () => number;
+}
+
+/** What a service is given that also logs, emits native events and stores objects. */
+export interface Surroundings extends Ground {
   readonly log: Logger;
   /** Puts a native event (`aws.glue`, …) on the default bus, stamped with account, region, id and time. */
   readonly emit: (event: NativeEvent) => void;

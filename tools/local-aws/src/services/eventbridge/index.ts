@@ -1,8 +1,7 @@
-import type { DatabaseSync } from 'node:sqlite';
 import { transaction } from '../../endpoint/database.ts';
 import { uuid } from '../../endpoint/identifiers.ts';
 import type { Logger } from '../../endpoint/log.ts';
-import type { JsonService, NativeEvent } from '../../endpoint/service.ts';
+import type { Ground, JsonService, NativeEvent } from '../../endpoint/service.ts';
 import { createArchive, deleteArchive, describeArchive, listArchives } from './actions/archives.ts';
 import { createEventBus, deleteEventBus, describeEventBus, listEventBuses } from './actions/buses.ts';
 import { putEvents } from './actions/put-events.ts';
@@ -36,12 +35,7 @@ export function createEventBridge({
   random,
   log,
   deliver,
-}: {
-  readonly account: string;
-  readonly region: string;
-  readonly database: DatabaseSync;
-  readonly now: () => Date;
-  readonly random: () => number;
+}: Ground & {
   readonly log: Logger;
   readonly deliver: DeliverToQueue;
 }): EventBridge {

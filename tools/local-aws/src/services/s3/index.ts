@@ -1,7 +1,6 @@
-import type { DatabaseSync } from 'node:sqlite';
 import type { HttpService } from '../../endpoint/exchange.ts';
 import type { Logger } from '../../endpoint/log.ts';
-import type { NativeEvent, ObjectFiles } from '../../endpoint/service.ts';
+import type { Ground, NativeEvent, ObjectFiles } from '../../endpoint/service.ts';
 import { objectCreated } from './object-created.ts';
 import { createObjectFiles } from './object-files.ts';
 import { ObjectStore } from './object-store.ts';
@@ -21,13 +20,8 @@ export function createS3({
   random,
   log,
   emit,
-}: {
+}: Ground & {
   readonly home: string;
-  readonly account: string;
-  readonly region: string;
-  readonly database: DatabaseSync;
-  readonly now: () => Date;
-  readonly random: () => number;
   readonly log: Logger;
   readonly emit: (event: NativeEvent) => void;
 }): S3 {

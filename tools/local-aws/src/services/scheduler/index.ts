@@ -1,6 +1,6 @@
-import type { DatabaseSync } from 'node:sqlite';
 import type { HttpService } from '../../endpoint/exchange.ts';
 import type { Logger } from '../../endpoint/log.ts';
+import type { Ground } from '../../endpoint/service.ts';
 import type { DeliverToQueue } from '../eventbridge/bus.ts';
 import type { EventBridge } from '../eventbridge/index.ts';
 import { Clockwork } from './clockwork.ts';
@@ -18,12 +18,7 @@ export function createScheduler({
   log,
   deliver,
   putEvent,
-}: {
-  readonly account: string;
-  readonly region: string;
-  readonly database: DatabaseSync;
-  readonly now: () => Date;
-  readonly random: () => number;
+}: Ground & {
   readonly log: Logger;
   readonly deliver: DeliverToQueue;
   readonly putEvent: EventBridge['put'];

@@ -1,9 +1,6 @@
+import type { Ground } from '../../endpoint/service.ts';
 import type { SecretStore } from './secret-store.ts';
 
-export interface SecretsContext {
+export interface SecretsContext extends Omit<Ground, 'database'> {
   readonly store: SecretStore;
-  readonly account: string;
-  readonly region: string;
-  readonly now: () => Date;
-  readonly random: () => number;
 }

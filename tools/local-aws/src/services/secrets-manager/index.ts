@@ -1,6 +1,5 @@
-import type { DatabaseSync } from 'node:sqlite';
 import { AwsError } from '../../endpoint/aws-error.ts';
-import type { JsonService } from '../../endpoint/service.ts';
+import type { Ground, JsonService } from '../../endpoint/service.ts';
 import { describeSecret, getSecretValue, listSecrets } from './actions/read-secret.ts';
 import { createSecret, putSecretValue } from './actions/write-secret.ts';
 import type { SecretsContext } from './context.ts';
@@ -12,19 +11,7 @@ export interface SecretsManager {
   readonly read: (secretId: string) => string;
 }
 
-export function createSecretsManager({
-  account,
-  region,
-  database,
-  now,
-  random,
-}: {
-  readonly account: string;
-  readonly region: string;
-  readonly database: DatabaseSync;
-  readonly now: () => Date;
-  readonly random: () => number;
-}): SecretsManager {
+export function createSecretsManager({ account, region, database, now, random }: Ground): SecretsManager {
   const store = new SecretStore(database);
   const context: SecretsContext = { store, account, region, now, random };
   return {

@@ -1,6 +1,5 @@
-import type { DatabaseSync } from 'node:sqlite';
 import { type AwsError, InputError } from '../../endpoint/aws-error.ts';
-import type { JsonService, Operation, RequestContext } from '../../endpoint/service.ts';
+import type { Ground, JsonService, Operation, RequestContext } from '../../endpoint/service.ts';
 import {
   createQueue,
   deleteQueue,
@@ -29,19 +28,7 @@ export interface Sqs {
   readonly deliver: (arn: string, message: NewMessage) => boolean;
 }
 
-export function createSqs({
-  account,
-  region,
-  database,
-  now,
-  random,
-}: {
-  readonly account: string;
-  readonly region: string;
-  readonly database: DatabaseSync;
-  readonly now: () => Date;
-  readonly random: () => number;
-}): Sqs {
+export function createSqs({ account, region, database, now, random }: Ground): Sqs {
   const arnOf = (name: string) => `arn:aws:sqs:${region}:${account}:${name}`;
   const arrivals = new Arrivals();
   const store = new QueueStore({ database, now, random, arrivals, arnOf });
