@@ -1,3 +1,4 @@
+import { dataOf } from '@daybreak/service-kit/testing';
 import { daybreakContracts } from '@daybreak/event-contracts';
 import type { Decision } from '@daybreak/service-kit/decision';
 import { describe, expect, test } from 'vitest';
@@ -10,7 +11,6 @@ import {
   broken,
   crawled,
   curated,
-  dataOf,
   extracted,
   ownEffects,
   passed,

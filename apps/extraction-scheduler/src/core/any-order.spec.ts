@@ -1,3 +1,4 @@
+import { dataOf } from '@daybreak/service-kit/testing';
 import type { KitEffect } from '@daybreak/service-kit/decision';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -5,7 +6,7 @@ import { catalogOf } from './catalog.ts';
 import { scheduleAggregate, type Input } from './decide.ts';
 import { nothingScheduled, type Schedule } from './schedule.ts';
 import type { NightDocument } from './night.ts';
-import { dataOf, failure, heldBatch, publishedBatch } from './testing/news.ts';
+import { failure, heldBatch, publishedBatch } from './testing/news.ts';
 
 const catalog = catalogOf([
   { name: 'stores', references: [] },

@@ -1,3 +1,4 @@
+import { dataOf } from '@daybreak/service-kit/testing';
 import { daybreakContracts } from '@daybreak/event-contracts';
 import type { DecisionContext, KitEffect } from '@daybreak/service-kit/decision';
 import { describe, expect, test } from 'vitest';
@@ -6,7 +7,7 @@ import { scheduleAggregate, type Input } from './decide.ts';
 import { nightId } from './plan-night.ts';
 import type { Policy } from './policy.ts';
 import { nothingScheduled, watermarkOf, type Schedule } from './schedule.ts';
-import { dataOf, failure, heldBatch, publishedBatch } from './testing/news.ts';
+import { failure, heldBatch, publishedBatch } from './testing/news.ts';
 
 const catalog = catalogOf([
   { name: 'stores', references: [] },

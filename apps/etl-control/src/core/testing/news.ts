@@ -1,6 +1,4 @@
 import type { KitEffect } from '@daybreak/service-kit/decision';
-import type * as contracts from '@daybreak/event-contracts';
-import type { DataOf, EventContract } from '@daybreak/event-contracts';
 import type { Effect, OwnEffect } from '../effects.ts';
 import type { InputOf, Swap } from '../inputs.ts';
 import type { Failure } from '../run.ts';
@@ -112,24 +110,6 @@ export const broken = (runId: string): InputOf<'quality-evaluated'> => ({
   },
   swap: null,
 });
-
-type Named = {
-  [Name in keyof typeof contracts]: (typeof contracts)[Name] extends EventContract
-    ? (typeof contracts)[Name]
-    : never;
-}[keyof typeof contracts];
-
-/** The data of every published event of one kind, in order. */
-export function dataOf<DetailType extends Named['detailType']>(
-  effects: readonly Effect[],
-  detailType: DetailType,
-): DataOf<Extract<Named, { detailType: DetailType }>>[] {
-  return effects.flatMap((effect) =>
-    effect.type === 'publish' && effect.detailType === detailType
-      ? [effect.data as DataOf<Extract<Named, { detailType: DetailType }>>]
-      : [],
-  );
-}
 
 const kitTypes: readonly string[] = ['publish', 'remind', 'record'] satisfies KitEffect['type'][];
 

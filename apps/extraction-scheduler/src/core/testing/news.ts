@@ -1,6 +1,3 @@
-import type { DataOf, EventContract } from '@daybreak/event-contracts';
-import * as contracts from '@daybreak/event-contracts';
-import type { KitEffect } from '@daybreak/service-kit/decision';
 import type { Input } from '../decide.ts';
 import type { NightOrigin, Window } from '../schedule.ts';
 
@@ -66,22 +63,4 @@ export function failure(
       seconds: 1,
     },
   };
-}
-
-type Named = {
-  [Name in keyof typeof contracts]: (typeof contracts)[Name] extends EventContract
-    ? (typeof contracts)[Name]
-    : never;
-}[keyof typeof contracts];
-
-/** The data of every published event of one kind, in order. */
-export function dataOf<DetailType extends Named['detailType']>(
-  effects: readonly KitEffect[],
-  detailType: DetailType,
-): DataOf<Extract<Named, { detailType: DetailType }>>[] {
-  return effects.flatMap((effect) =>
-    effect.type === 'publish' && effect.detailType === detailType
-      ? [effect.data as DataOf<Extract<Named, { detailType: DetailType }>>]
-      : [],
-  );
 }
