@@ -53,9 +53,14 @@ async function until<Found>(look: () => Promise<Found | null | undefined | false
   }
 }
 
-const reaches = (home: TestHome, dataset: string, phases: readonly string[]) =>
+const phases = ['waiting', 'queued', 'crawling', 'extracting', 'curating', 'checking', 'published'];
+
+/** That phase or a later one: phases may pass between two looks. */
+const reaches = (home: TestHome, dataset: string, phase: string) =>
   until(async () =>
-    (await running(home))?.runs.find((run) => run.dataset === dataset && phases.includes(run.phase)),
+    (await running(home))?.runs.some(
+      (run) => run.dataset === dataset && phases.indexOf(run.phase) >= phases.indexOf(phase),
+    ),
   );
 
 const kill = (home: TestHome, name: string) => process.kill(readProcesses(home)[name]!.pid, 'SIGKILL');
@@ -101,12 +106,13 @@ async function queries(home: TestHome): Promise<{ id: string; state: string }[]>
   }));
 }
 
+/** A query may end in the moment of the kill: then the next one's turn comes. */
 const killEndpointDuringQuery = (home: TestHome) =>
   until(async () => {
     const found = await queries(home);
-    if (!found.some(({ state }) => state === 'RUNNING')) return false;
-    kill(home, 'local-aws');
-    return true;
+    if (found.some(({ state }) => state === 'FAILED')) return true;
+    if (found.some(({ state }) => state === 'RUNNING')) kill(home, 'local-aws');
+    return false;
   });
 
 function expectAllPublished(night: Night | undefined) {
@@ -124,7 +130,7 @@ async function expectUndisturbedLake(home: TestHome) {
   for (const dataset of datasets) expect(lake[dataset], dataset).toEqual(undisturbed[dataset]);
 }
 
-describe('a process of the stack that is killed in the middle of a night', () => {
+describe('a process of the stack that is killed in the middle of a night', { timeout: 90_000 }, () => {
   let home: TestHome;
   beforeAll(async () => {
     home = await seed.copy();
@@ -133,18 +139,18 @@ describe('a process of the stack that is killed in the middle of a night', () =>
 
   it('is started again, and the night ends with each row published exactly once', async () => {
     const up = home.up();
-    await reaches(home, 'customers', ['crawling', 'extracting']);
+    await reaches(home, 'customers', 'crawling');
     kill(home, 'etl-control');
     const failed = await killAJob(home);
-    await reaches(home, 'customers', ['checking', 'published']);
+    await reaches(home, 'customers', 'checking');
     kill(home, 'data-quality');
-    await reaches(home, 'stores', ['published']);
+    await reaches(home, 'stores', 'published');
     kill(home, 'extraction-scheduler');
-    await reaches(home, 'sales', ['extracting', 'curating']);
+    await reaches(home, 'sales', 'extracting');
     kill(home, 'local-aws');
-    await reaches(home, 'sales', ['published']);
+    await reaches(home, 'sales', 'published');
     kill(home, 'console');
-    await reaches(home, 'sale_items', ['published']);
+    await reaches(home, 'sale_items', 'published');
     kill(home, 'report-generator');
     await up;
     const [night] = await nights(home);
@@ -152,13 +158,12 @@ describe('a process of the stack that is killed in the middle of a night', () =>
     // The run whose job was killed failed, and another one took its window.
     expect(night?.runs.map(({ runId }) => runId)).not.toContain(failed);
     await expectUndisturbedLake(home);
-  }, 60_000);
+  });
 
   it('takes running queries with it: the reports of the night are made all the same', async () => {
     const asked = [home.run(['run']), home.run(['run'])];
     await killEndpointDuringQuery(home);
     const ended = await Promise.all(asked);
-    expect((await queries(home)).filter(({ state }) => state === 'FAILED')).not.toEqual([]);
 
     // Of two nights at once one runs, and the other says what it left out.
     expect(ended.map(({ code }) => code).toSorted(), ended.map(({ stdout }) => stdout).join('')).toEqual([
@@ -172,7 +177,7 @@ describe('a process of the stack that is killed in the middle of a night', () =>
     expect(other.stdout).toContain('Nothing was run');
     expectAllPublished((await nights(home)).find(({ runs }) => runs.length > 0));
     await expectUndisturbedLake(home);
-  }, 60_000);
+  });
 
   it('leaves nothing to be set aside: no dead-letter queue holds a message', async () => {
     const { aws } = await home.running();
@@ -189,7 +194,7 @@ describe('a process of the stack that is killed in the middle of a night', () =>
   });
 });
 
-describe('a stack whose `daybreak up` is killed', () => {
+describe('a stack whose `daybreak up` is killed', { timeout: 60_000 }, () => {
   let home: TestHome;
   beforeAll(async () => {
     home = await seed.copy();
@@ -198,7 +203,7 @@ describe('a stack whose `daybreak up` is killed', () => {
 
   it('ends by itself, and counts as down', async () => {
     const killed = home.up().catch(() => 'ended');
-    await reaches(home, 'sales', ['extracting', 'curating']);
+    await reaches(home, 'sales', 'extracting');
     const pids = pidsOf(home);
     expect(pids).toHaveLength(7);
     await home.down('SIGKILL');
@@ -217,7 +222,7 @@ describe('a stack whose `daybreak up` is killed', () => {
     expect(await killed).toBe('ended');
 
     const stopped = home.up().catch(() => 'ended');
-    await reaches(home, 'sale_items', ['queued', 'crawling', 'extracting', 'curating', 'checking']);
+    await reaches(home, 'sale_items', 'queued');
     const { code, milliseconds } = await home.down('SIGINT');
     expect(code).toBe(130);
     expect(milliseconds).toBeLessThan(5_000);

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { CliError } from '../errors.ts';
 import { fetchNights } from './console-api.ts';
 import { conclude, followAndTell, type NightToFinish } from './finish-night.ts';
@@ -15,7 +16,7 @@ const patienceForOldSeconds = 90;
 export async function runNight({ request, json, ...night }: RunNight): Promise<number> {
   const lost = new Set<string>();
   const finishOthers = async () => {
-    const nights = await fetchNights(night.console);
+    const nights = await heardNights(night);
     const unfinished = nights.filter(({ id, finishedAt }) => finishedAt === null && !lost.has(id));
     if (unfinished.length > 0) night.say('An earlier night was cut short; it is finished first');
     for (const { id } of unfinished.toReversed()) {
@@ -36,4 +37,16 @@ export async function runNight({ request, json, ...night }: RunNight): Promise<n
     ended = await followAndTell({ ...night, id: await request() });
   }
   return conclude(ended, { json, startedAt: night.startedAt });
+}
+
+/** A console that is being started again is asked until it answers. */
+async function heardNights({ console, signal }: Pick<RunNight, 'console' | 'signal'>) {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await fetchNights(console);
+    } catch (error) {
+      if (tries === 50) throw error;
+      await pause(200, undefined, { signal });
+    }
+  }
 }
