@@ -6,20 +6,14 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { CommitConflict, glueCatalog, IcebergError, type Lake } from '@daybreak/iceberg';
 import { JobError } from './errors.ts';
-import { awsCredentials, type Credentials } from './extract/source-connection.ts';
+import type { ExtractSurroundings } from './extract/extract.ts';
+import { awsCredentials } from './extract/source-connection.ts';
 import { s3ObjectFiles, type ObjectFiles } from './object-files.ts';
 import { withPrivateFolder } from './private-folder.ts';
 
 /** What a job works with: the real AWS clients, configured by the environment as everywhere. */
-export interface JobSurroundings {
-  readonly objects: ObjectFiles;
+export interface JobSurroundings extends ExtractSurroundings {
   readonly lake: Lake;
-  readonly credentials: Credentials;
-  readonly now: () => Date;
-  readonly temporary: string;
-  readonly memoryLimit: string;
-  readonly threads: number;
-  readonly statementTimeoutSeconds: number;
 }
 
 /**

@@ -34,6 +34,16 @@ export interface Aggregate<State, Input, Effect> {
 /** Effects that the kit itself performs. All effects are plain JSON: they are stored until performed. */
 export type KitEffect = PublishEffect | RemindEffect | RecordEffect;
 
+/**
+ * Performs the service's own effects, each idempotent: any effect of the aggregate, since those that an earlier message
+ * left behind come first. `recovering` is true when an earlier attempt may have performed it; `key` is the same in every
+ * attempt.
+ */
+export type Perform<Effect> = (
+  effect: Exclude<Effect, KitEffect>,
+  run: { recovering: boolean; key: string },
+) => Promise<void>;
+
 /** Put an event on the bus. */
 export interface PublishEffect {
   readonly type: 'publish';

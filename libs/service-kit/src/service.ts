@@ -4,7 +4,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
-import type { Aggregate, KitEffect } from './decision.ts';
+import type { Aggregate, Perform } from './decision.ts';
 import type { ServiceManifest } from './manifest.ts';
 import type { SharedResource } from './platform.ts';
 
@@ -56,15 +56,7 @@ export interface HandlerContext<Dependencies> {
     readonly aggregate: Aggregate<State, Input, Effect>;
     readonly id: string;
     readonly input: Input;
-    /**
-     * Performs the service's own effects, each idempotent: any effect of the aggregate, since those that an earlier
-     * message left behind come first. `recovering` is true when an earlier attempt may have performed it; `key` is the
-     * same in every attempt.
-     */
-    readonly perform: (
-      effect: Exclude<Effect, KitEffect>,
-      run: { recovering: boolean; key: string },
-    ) => Promise<void>;
+    readonly perform: Perform<Effect>;
   }) => Promise<State>;
   /** An aggregate's state without changing it. */
   readonly read: <State>(aggregate: Aggregate<State, never, unknown>, id: string) => Promise<State>;

@@ -1,4 +1,4 @@
-import type { Aggregate, DecisionContext, KitEffect } from '../decision.ts';
+import type { Aggregate, DecisionContext, KitEffect, Perform } from '../decision.ts';
 import {
   checkEffect,
   isKitEffect,
@@ -24,10 +24,7 @@ export interface Work<State, Input, Effect extends { type: string }> {
   readonly aggregate: Aggregate<State, Input, Effect>;
   readonly id: string;
   readonly input: Input;
-  readonly perform: (
-    effect: Exclude<Effect, KitEffect>,
-    run: { recovering: boolean; key: string },
-  ) => Promise<void>;
+  readonly perform: Perform<Effect>;
 }
 
 /** Far more than any number of writers that one aggregate could have. */
@@ -105,10 +102,7 @@ async function performPending<Effect extends { type: string }>({
   readonly version: number;
   readonly pending: Pending;
   readonly recovering: boolean;
-  readonly perform: (
-    effect: Exclude<Effect, KitEffect>,
-    run: { recovering: boolean; key: string },
-  ) => Promise<void>;
+  readonly perform: Perform<Effect>;
 }): Promise<void> {
   const { decidedAt, causationId } = pending;
   const eventOf = (contract: Parameters<typeof outgoingEvent>[0]['contract']) => ({

@@ -16,19 +16,20 @@ export function catalogEntry(
   source: SourceTable,
   crawler: { readonly name: string; readonly prefix: string; readonly connection: string },
 ): Wire<TableInput> {
+  const Parameters = {
+    classification: 'postgresql',
+    compressionType: 'none',
+    connectionName: crawler.connection,
+    typeOfData: source.kind,
+    UPDATED_BY_CRAWLER: crawler.name,
+  };
   return {
     Name: `${crawler.prefix}${[source.database, source.schema, source.name].map(folded).join('_')}`,
     Owner: 'owner',
     TableType: 'EXTERNAL_TABLE',
     Retention: 0,
     PartitionKeys: [],
-    Parameters: {
-      classification: 'postgresql',
-      compressionType: 'none',
-      connectionName: crawler.connection,
-      typeOfData: source.kind,
-      UPDATED_BY_CRAWLER: crawler.name,
-    },
+    Parameters,
     StorageDescriptor: {
       Columns: source.columns.map((column) => ({ Name: column.name, Type: glueType(column) })),
       Location: `${source.database}.${source.schema}.${source.name}`,
@@ -37,13 +38,7 @@ export function catalogEntry(
       SerdeInfo: { Parameters: {} },
       BucketColumns: [],
       SortColumns: [],
-      Parameters: {
-        classification: 'postgresql',
-        compressionType: 'none',
-        connectionName: crawler.connection,
-        typeOfData: source.kind,
-        UPDATED_BY_CRAWLER: crawler.name,
-      },
+      Parameters,
       StoredAsSubDirectories: false,
     },
   };
