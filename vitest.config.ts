@@ -8,8 +8,8 @@ const projects = globSync(['{apps,libs,tools}/*/package.json', 'infra/package.js
 
 export default defineConfig({
   test: {
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     projects: projects.map((root) => ({
       extends: true,
       test: { name: basename(root), root, include: ['src/**/*.spec.ts', 'test/**/*.spec.ts'] },

@@ -10,8 +10,8 @@ const catalogue = {
     `Another \`daybreak up\` is starting or stopping in ${home}. Try again when it has, or give this one a home of its own: DAYBREAK_HOME=… npm start`,
   NOT_UP: ({ home }: { home: string }) =>
     `Daybreak is not up in ${home}. Start it first, in another terminal: npx daybreak up`,
-  PROCESS_FAILED: ({ name, log }: { name: string; log: string }) =>
-    `${name} stopped before it was ready. Its log says why: ${log}`,
+  PROCESS_FAILED: ({ name, reason, log }: { name: string; reason: string | null; log: string }) =>
+    `${name} stopped before it was ready${reason === null ? '' : `: ${reason}`}\nIts log: ${log}`,
   UNKNOWN_DATASET: ({ dataset, known }: { dataset: string; known: readonly string[] }) =>
     `There is no dataset ${JSON.stringify(dataset)}. There are: ${known.join(', ')}.`,
   DATE_INVALID: ({ option, value }: { option: string; value: string }) =>

@@ -333,6 +333,25 @@ describe('a night whose quality fails', () => {
   });
 });
 
+describe('a report whose definition is wrong', () => {
+  const reports = mkdtempSync(join(tmpdir(), 'daybreak-reports-'));
+  afterAll(() => rmSync(reports, { recursive: true, force: true }));
+
+  it('is an error at the start that names file, line and field', async () => {
+    const shipped = resolve(import.meta.dirname, '../../../apps/report-generator/reports');
+    cpSync(shipped, reports, { recursive: true });
+    const file = join(reports, 'daily-sales/report.yaml');
+    const text = readFileSync(file, 'utf8');
+    const line = text.split('\n').findIndex((one) => /kind: line\b/.test(one)) + 1;
+    writeFileSync(file, text.replace(/kind: line\b/, 'kind: lime'));
+    const { code, stderr } = await home.run(['up', '--once'], { DAYBREAK_REPORTS: reports });
+    expect(code).toBe(1);
+    expect(stderr).toContain(`daily-sales/report.yaml:${String(line)}`);
+    expect(stderr).toContain('line');
+    expect(stderr).toContain('chart.kind');
+  });
+});
+
 describe('personal data', () => {
   it('is in no byte outside the source, and in no log', async () => {
     const { fullNames, emails, phones, addresses, birthDates, loyaltyCards } = personalValues({

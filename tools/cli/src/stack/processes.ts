@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { CliError } from '../errors.ts';
+import { lastWords } from './last-words.ts';
 import type { Home } from './home.ts';
 import { forgetProcesses, saveProcesses, type RecordedProcess } from './process-record.ts';
 
@@ -68,6 +69,10 @@ export class Processes {
     const log = createWriteStream(this.logOf(definition.name), { flags: 'a', mode: 0o600 });
     child.stdout?.pipe(log, { end: false });
     child.stderr?.pipe(log, { end: false });
+    let output = '';
+    const listen = (chunk: Buffer) => (output = (output + chunk.toString()).slice(-rememberedCharacters));
+    child.stdout?.on('data', listen);
+    child.stderr?.on('data', listen);
 
     const launchedAt = performance.now();
     return new Promise((resolve, reject) => {
@@ -76,13 +81,17 @@ export class Processes {
         definition.onMessage?.(message);
         if (ready || !isReady(message)) return;
         ready = true;
+        child.stdout?.off('data', listen);
+        child.stderr?.off('data', listen);
         resolve(message.url);
       });
       child.once('error', reject);
-      child.once('exit', (code, signal) => {
+      // Not `exit`: what it said last may still be in the pipe then.
+      child.once('close', (code, signal) => {
         log.end();
         if (!ready) {
-          reject(new CliError('PROCESS_FAILED', { name: definition.name, log: this.logOf(definition.name) }));
+          const { name } = definition;
+          reject(new CliError('PROCESS_FAILED', { name, reason: lastWords(output), log: this.logOf(name) }));
           return;
         }
         const lasted = performance.now() - launchedAt > settledMilliseconds;
@@ -107,6 +116,8 @@ export class Processes {
     });
   }
 }
+
+const rememberedCharacters = 16_000;
 
 /** One that ran for as long stopped for another reason than the time before. */
 const settledMilliseconds = 60_000;
