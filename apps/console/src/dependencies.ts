@@ -12,5 +12,6 @@ export interface Shelf {
 export interface Page {
   readonly html: string;
   readonly css: string;
-  readonly js: string;
+  /** By file name: they import each other by it. */
+  readonly scripts: ReadonlyMap<string, string>;
 }

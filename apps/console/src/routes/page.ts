@@ -18,5 +18,5 @@ export const pageRoute: Route<Dependencies> = (app, { dependencies: { page } }) 
     );
   part('/', { type: 'text/html', body: page.html });
   part('/console.css', { type: 'text/css', body: page.css });
-  part('/console.js', { type: 'text/javascript', body: page.js });
+  for (const [file, body] of page.scripts) part(`/${file}`, { type: 'text/javascript', body });
 };
