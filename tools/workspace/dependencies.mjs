@@ -28,16 +28,12 @@ export function dependencyProblems(manifest) {
   // A package that is resolved, or whose files are run by path, is named in a string.
   const named = [...files.map(({ text }) => text), ...Object.values(scripts)].join('\n');
   for (const name of Object.keys({ ...dependencies, ...devDependencies })) {
-    if (notYetMended[self]?.includes(name)) continue;
     const names = [name, folders.get(name)].filter((one) => one !== undefined);
     if (!names.some((one) => new RegExp(`['"\`]${one}['"\`/]`).test(named)))
       problems.push(`${manifest}: declares ${name}, which nothing there names`);
   }
   return problems;
 }
-
-/** Declared and named nowhere: take them out of the package, then out of here. */
-const notYetMended = { '@daybreak/cli': ['@aws-sdk/client-sts', 'playwright-core'] };
 
 const read = (path) => JSON.parse(readFileSync(path, 'utf8'));
 const isOutput = (path) => /(^|[\\/])(node_modules|cdk\.out|dist)$/.test(path);
