@@ -130,7 +130,7 @@ async function expectUndisturbedLake(home: TestHome) {
   for (const dataset of datasets) expect(lake[dataset], dataset).toEqual(undisturbed[dataset]);
 }
 
-describe('a process of the stack that is killed in the middle of a night', { timeout: 90_000 }, () => {
+describe('a process of the stack that is killed in the middle of a night', { timeout: 300_000 }, () => {
   let home: TestHome;
   beforeAll(async () => {
     home = await seed.copy();
@@ -194,7 +194,7 @@ describe('a process of the stack that is killed in the middle of a night', { tim
   });
 });
 
-describe('a stack whose `daybreak up` is killed', { timeout: 60_000 }, () => {
+describe('a stack whose `daybreak up` is killed', { timeout: 300_000 }, () => {
   let home: TestHome;
   beforeAll(async () => {
     home = await seed.copy();
