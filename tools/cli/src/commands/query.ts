@@ -12,7 +12,7 @@ import { CliError } from '../errors.ts';
 import { connect } from '../provision/clients.ts';
 import { openHome, requireRunning } from '../stack/home.ts';
 import { interruptible } from './interruptible.ts';
-import { plainTable } from './plain-table.ts';
+import { plainTable } from '../plain-table.ts';
 
 const numeric = new Set(['tinyint', 'smallint', 'integer', 'bigint', 'real', 'float', 'double', 'decimal']);
 

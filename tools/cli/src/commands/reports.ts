@@ -1,5 +1,5 @@
 import { openHome, requireRunning } from '../stack/home.ts';
-import { plainTable } from './plain-table.ts';
+import { plainTable } from '../plain-table.ts';
 
 interface Listed {
   readonly name: string;

@@ -1,7 +1,7 @@
 import { fetchNight } from '../night/console-api.ts';
 import { failuresOf, summaryTable } from '../night/summary.ts';
 import { openHome, requireRunning } from '../stack/home.ts';
-import { plainTable } from './plain-table.ts';
+import { plainTable } from '../plain-table.ts';
 
 interface Listed {
   readonly dataset: string;

@@ -1,8 +1,7 @@
-import Table from 'cli-table3';
+import { plainTable } from '../plain-table.ts';
 import type { Night } from './console-api.ts';
 
 const count = (value: number | null) => (value === null ? '–' : value.toLocaleString('en-US'));
-const right = { hAlign: 'right' } as const;
 
 const phaseMark: Readonly<Record<string, string>> = {
   published: '✓',
@@ -13,24 +12,21 @@ const phaseMark: Readonly<Record<string, string>> = {
 
 /** What a person sees when a night is over. */
 export function summaryTable(night: Night): string {
-  const table = new Table({
-    head: ['dataset', 'state', 'read', 'published', 'quarantined', 'duplicates', 'days', 'seconds'],
-    colAligns: ['left', 'left', 'right', 'right', 'right', 'right', 'right', 'right'],
-    style: { head: [], border: [], compact: true },
-  });
-  for (const run of night.runs) {
-    table.push([
+  const numbers = ['read', 'published', 'quarantined', 'duplicates', 'days', 'seconds'];
+  return plainTable({
+    head: ['dataset', 'state', ...numbers],
+    right: numbers,
+    rows: night.runs.map((run) => [
       run.dataset,
       `${phaseMark[run.phase] ?? '…'} ${run.phase}`,
-      { content: count(run.rowsRead), ...right },
-      { content: count(run.rowsPublished), ...right },
-      { content: count(run.rowsQuarantined), ...right },
-      { content: count(run.duplicatesDropped), ...right },
-      { content: count(run.businessDates.length), ...right },
-      { content: run.seconds === null ? '–' : run.seconds.toFixed(1), ...right },
-    ]);
-  }
-  return table.toString();
+      count(run.rowsRead),
+      count(run.rowsPublished),
+      count(run.rowsQuarantined),
+      count(run.duplicatesDropped),
+      count(run.businessDates.length),
+      run.seconds === null ? '–' : run.seconds.toFixed(1),
+    ]),
+  });
 }
 
 /** One line for each thing that went wrong, with where to look; empty when nothing did. */

@@ -47,3 +47,17 @@ export async function unlessThere(
     if (!(error instanceof Error) || !alreadyThere.includes(error.name)) throw error;
   });
 }
+
+/** Does what creates a thing, or what updates it where the thing is there already. */
+export async function orUpdate(
+  create: Promise<unknown>,
+  update: () => Promise<unknown>,
+  ...alreadyThere: readonly string[]
+): Promise<void> {
+  try {
+    await create;
+  } catch (error) {
+    if (!(error instanceof Error) || !alreadyThere.includes(error.name)) throw error;
+    await update();
+  }
+}

@@ -19,7 +19,10 @@ import {
   jobs,
   sourceSecretName,
 } from '@daybreak/service-kit/platform';
-import { account, arn, region, unlessThere, type Clients } from './clients.ts';
+import { account, arn, orUpdate, region, unlessThere, type Clients } from './clients.ts';
+
+/** Jobs say it by the second name. */
+const alreadyThere = ['AlreadyExistsException', 'IdempotentParameterMismatchException'] as const;
 
 interface Source {
   readonly port: number;
@@ -55,8 +58,10 @@ async function keepConnection(glue: Clients['glue'], { port, database }: Source)
       SECRET_ID: sourceSecretName,
     },
   };
-  await orUpdate(glue.send(new CreateConnectionCommand({ ConnectionInput })), () =>
-    glue.send(new UpdateConnectionCommand({ Name: connectionName, ConnectionInput })),
+  await orUpdate(
+    glue.send(new CreateConnectionCommand({ ConnectionInput })),
+    () => glue.send(new UpdateConnectionCommand({ Name: connectionName, ConnectionInput })),
+    ...alreadyThere,
   );
 }
 
@@ -74,8 +79,10 @@ async function keepCrawler(
     },
     SchemaChangePolicy: { UpdateBehavior: 'UPDATE_IN_DATABASE', DeleteBehavior: 'DELETE_FROM_DATABASE' },
   };
-  await orUpdate(glue.send(new CreateCrawlerCommand(crawler)), () =>
-    glue.send(new UpdateCrawlerCommand(crawler)),
+  await orUpdate(
+    glue.send(new CreateCrawlerCommand(crawler)),
+    () => glue.send(new UpdateCrawlerCommand(crawler)),
+    ...alreadyThere,
   );
 }
 
@@ -93,17 +100,9 @@ async function keepJob(glue: Clients['glue'], name: string): Promise<void> {
     ExecutionProperty: { MaxConcurrentRuns: 10 },
     Timeout: 120,
   };
-  await orUpdate(glue.send(new CreateJobCommand({ Name: name, ...job } as never)), () =>
-    glue.send(new UpdateJobCommand({ JobName: name, JobUpdate: job })),
+  await orUpdate(
+    glue.send(new CreateJobCommand({ Name: name, ...job } as never)),
+    () => glue.send(new UpdateJobCommand({ JobName: name, JobUpdate: job })),
+    ...alreadyThere,
   );
-}
-
-async function orUpdate(create: Promise<unknown>, update: () => Promise<unknown>): Promise<void> {
-  try {
-    await create;
-  } catch (error) {
-    const there = ['AlreadyExistsException', 'IdempotentParameterMismatchException'];
-    if (!(error instanceof Error) || !there.includes(error.name)) throw error;
-    await update();
-  }
 }

@@ -22,7 +22,7 @@ import {
 } from '@daybreak/service-kit/platform';
 import { scheduleInput } from '@daybreak/service-kit/schedule';
 import { createTableInput, queueRules } from '@daybreak/service-kit/surroundings';
-import { arn, unlessThere, type Clients } from './clients.ts';
+import { arn, orUpdate, unlessThere, type Clients } from './clients.ts';
 
 /** The bus and its archive: what every service shares. */
 export async function provisionBus({ eventbridge, scheduler }: Clients): Promise<void> {
@@ -110,10 +110,9 @@ async function keepSchedule({ scheduler }: Clients, schedule: NightlySchedule): 
       Input: scheduleInput(schedule),
     },
   };
-  try {
-    await scheduler.send(new CreateScheduleCommand(input));
-  } catch (error) {
-    if (!(error instanceof Error) || error.name !== 'ConflictException') throw error;
-    await scheduler.send(new UpdateScheduleCommand(input));
-  }
+  await orUpdate(
+    scheduler.send(new CreateScheduleCommand(input)),
+    () => scheduler.send(new UpdateScheduleCommand(input)),
+    'ConflictException',
+  );
 }

@@ -9,7 +9,7 @@ import {
   workGroup,
 } from '@daybreak/service-kit/platform';
 import type { Secrets } from '../stack/home.ts';
-import { account, region, unlessThere, type Clients } from './clients.ts';
+import { account, orUpdate, region, unlessThere, type Clients } from './clients.ts';
 
 export async function provisionStorage({ s3, athena, secrets }: Clients, values: Secrets): Promise<void> {
   await Promise.all([
@@ -45,10 +45,9 @@ export async function provisionStorage({ s3, athena, secrets }: Clients, values:
 
 async function keepSecret(client: Clients['secrets'], name: string, value: unknown): Promise<void> {
   const SecretString = typeof value === 'string' ? value : JSON.stringify(value);
-  try {
-    await client.send(new CreateSecretCommand({ Name: name, SecretString }));
-  } catch (error) {
-    if (!(error instanceof Error) || error.name !== 'ResourceExistsException') throw error;
-    await client.send(new PutSecretValueCommand({ SecretId: name, SecretString }));
-  }
+  await orUpdate(
+    client.send(new CreateSecretCommand({ Name: name, SecretString })),
+    () => client.send(new PutSecretValueCommand({ SecretId: name, SecretString })),
+    'ResourceExistsException',
+  );
 }
