@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { systemClock } from '../src/endpoint/clock.ts';
 import { openDatabase } from '../src/endpoint/database.ts';
 import { type Mounted, mountServices } from '../src/endpoint/mount.ts';
 import { temporaryHome } from './endpoint.ts';
@@ -21,7 +22,14 @@ beforeAll(async () => {
   const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
   mounted = mountServices({
     ...{ home, account: '000000000000', region: 'us-east-1', database: openDatabase(home), log: silent },
-    ...{ now: () => new Date(), random: Math.random, endpoint: () => '', glue: {}, athena: {} },
+    ...{
+      clock: systemClock,
+      now: () => new Date(),
+      random: Math.random,
+      endpoint: () => '',
+      glue: {},
+      athena: {},
+    },
   });
 });
 afterAll(async () => {

@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { clockOf } from '../src/endpoint/clock.ts';
 import { openDatabase } from '../src/endpoint/database.ts';
 import { handleJson } from '../src/endpoint/json-protocol.ts';
 import type { Logger } from '../src/endpoint/log.ts';
@@ -44,6 +45,7 @@ export async function serveAlone({
     account: '123456789012',
     region: 'us-east-1',
     database,
+    clock: clockOf(now),
     now,
     random: Math.random,
     log,

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { AwsError } from './aws-error.ts';
+import type { Clock } from './clock.ts';
 import type { Logger } from './log.ts';
 
 /** A service that speaks AWS JSON: `X-Amz-Target: <targetPrefix>.<Operation>`. */
@@ -34,6 +35,8 @@ export interface Ground {
   readonly region: string;
   /** One SQLite file for the endpoint (WAL); each service creates the tables it needs, prefixed with its name. */
   readonly database: DatabaseSync;
+  /** Time and timers; `now` is its time. */
+  readonly clock: Clock;
   readonly now: () => Date;
   /** Uniform in [0, 1). */
   readonly random: () => number;

@@ -1,5 +1,6 @@
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type Clock, clockOf } from './clock.ts';
 import { openDatabase } from './database.ts';
 import { type Services, createDispatch } from './dispatch.ts';
 import { EndpointError } from './endpoint-error.ts';
@@ -18,6 +19,8 @@ export interface EndpointOptions {
   readonly port: number;
   readonly host?: string;
   readonly now?: () => Date;
+  /** Time and timers both; by default `now` with the machine's timers. */
+  readonly clock?: Clock;
   /** Uniform in [0, 1). */
   readonly random?: () => number;
   readonly log?: Logger;
@@ -42,7 +45,8 @@ export async function startEndpoint({
   home,
   port,
   host = '127.0.0.1',
-  now = () => new Date(),
+  now: time = () => new Date(),
+  clock = clockOf(time),
   random = Math.random,
   log = silent,
   account = '000000000000',
@@ -70,10 +74,11 @@ export async function startEndpoint({
 
   const origin = await listen({ server, host, port });
   const stopServer = () => drain(server);
+  const now = () => clock.now();
   let state: State;
   try {
     state = await openState({
-      ...{ home, account, region, now, random, log, glue, athena },
+      ...{ home, account, region, clock, now, random, log, glue, athena },
       endpoint: () => origin,
     });
   } catch (error) {
