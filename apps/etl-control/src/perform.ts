@@ -1,7 +1,7 @@
 import { compileCurate, compileExtract } from '@daybreak/curation';
 import type { Dataset } from '@daybreak/dataset-contracts';
 import { CataloguedError } from '@daybreak/service-kit';
-import { connectionName, databases, jobs, pseudonymKeySecretName } from '@daybreak/service-kit/platform';
+import { databases, jobs, pseudonymKeySecretName } from '@daybreak/service-kit/platform';
 import type { CurateOrder, ExtractOrder, OwnEffect } from './core/effects.ts';
 import type { Dependencies } from './dependencies.ts';
 import { stagingTable } from './lake-tables.ts';
@@ -42,7 +42,6 @@ async function startExtract(dependencies: Dependencies, run: ExtractOrder, attem
       businessDates: datesOf(dataset, run),
       landingUri: plans.landingUri(run),
       resultUri: plans.resultUri(runId, 'extract'),
-      connection: connectionName,
       pseudonymKeySecret: pseudonymKeySecretName,
     }),
   );

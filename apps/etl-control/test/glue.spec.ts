@@ -1,3 +1,4 @@
+import type { TableLocation } from '@daybreak/dataset-contracts';
 import { GlueClient } from '@aws-sdk/client-glue';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -53,6 +54,14 @@ const order = {
 const argumentsOf = (runId: string) => ({
   Arguments: { '--plan': order.planUri, '--run_id': runId, '--dataset': 'sales' },
 });
+
+const sales: TableLocation = {
+  kind: 'table',
+  connection: 'daybreak-source',
+  engine: 'postgresql',
+  schema: 'public',
+  table: 'sales',
+};
 
 describe('crawlers', () => {
   test('one that runs already is as good as started', async () => {
@@ -143,15 +152,13 @@ describe('source tables', () => {
       },
     });
     const columns = await glueSourceTables(client).columnsOf({
-      source: { schema: 'public', table: 'sales' },
+      source: sales,
     });
     expect(columns).toEqual(['sale_id', 'at']);
   });
 
   test('that the crawler did not see are null', async () => {
     const { client } = await glueThat({ GetTables: () => ({ TableList: [] }) });
-    expect(
-      await glueSourceTables(client).columnsOf({ source: { schema: 'public', table: 'sales' } }),
-    ).toBeNull();
+    expect(await glueSourceTables(client).columnsOf({ source: sales })).toBeNull();
   });
 });

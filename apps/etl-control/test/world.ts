@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { readContracts } from '@daybreak/dataset-contracts/files';
 import { loadTable, ObjectNotFound, type Lake, type ObjectStore } from '@daybreak/iceberg';
 import { memoryCatalog } from '@daybreak/iceberg/testing';
@@ -75,7 +76,9 @@ export function world(fates: Fates = {}) {
     sourceTables: {
       columnsOf: ({ source }) => {
         if (fates.crawl === 'finds-no-table') return Promise.resolve(null);
-        const dataset = [...contracts.values()].find((candidate) => candidate.source.table === source.table)!;
+        const dataset = [...contracts.values()].find((candidate) =>
+          isDeepStrictEqual(candidate.source, source),
+        )!;
         const columns = dataset.columns.map(({ sourceName }) => sourceName);
         return Promise.resolve(fates.source?.(columns) ?? columns);
       },
@@ -95,7 +98,15 @@ export function world(fates: Fates = {}) {
     const plan = JSON.parse((await plans.read(planUri))!) as ExtractPlan | CuratePlan;
     if (job === jobs.extract && plan.kind === 'extract') {
       const { resultUri, window } = plan;
-      await plans.write(resultUri, { kind: 'extract', runId, rowsRead: 10, window, files: [], seconds: 1 });
+      await plans.write(resultUri, {
+        kind: 'extract',
+        runId,
+        rowsRead: 10,
+        window,
+        files: [],
+        seconds: 1,
+        receipt: null,
+      });
     } else if (plan.kind === 'curate') {
       await commit(lake, plan.staging, runId);
       await plans.write(plan.resultUri, {

@@ -35,6 +35,7 @@ export class SourceStack extends Stack {
     const role = this.#jobRole({ sourceSecret, pseudonymKey });
     const source = this.#connection();
     for (const { name, source: table } of datasets) {
+      if (table.kind === 'files') continue;
       const crawler = new CfnCrawler(this, `crawler-${name}`, {
         name: crawlerName(name),
         role: role.roleArn,

@@ -4,8 +4,12 @@ export type {
   Dialect,
   ExtractPlan,
   ExtractResult,
+  FilesReading,
   LakeField,
+  Reading,
+  SourceReceipt,
   Sql,
+  TableReading,
 } from './plan.ts';
 export { compileExtract, type ExtractInput } from './extract/compile-extract.ts';
 export { compileCurate, type CurateInput } from './curate/compile-curate.ts';
@@ -15,3 +19,5 @@ export { fillTokens, hmacTokens } from './tokens.ts';
 export { CurationError, type CurationErrorCode } from './curation-error.ts';
 export { findingKinds, type FindingKind } from './finding-kinds.ts';
 export { jobFailures, type FailureKind, type JobFailureCode } from './job-failures.ts';
+export { sourceDialect } from './extract/source-dialect/index.ts';
+export type { SourceDialect, SourceTypeMapping } from './extract/source-dialect/source-dialect.ts';

@@ -3,20 +3,63 @@ import { CurationError } from './curation-error.ts';
 import type { CuratePlan, CurateResult, ExtractPlan, ExtractResult } from './plan.ts';
 
 const count = z.int().nonnegative();
-const window = z.object({ low: z.string().nullable(), high: z.string() }).nullable();
+const window = z.object({ low: z.string().nullable(), high: z.string() });
 const sql = z.object({ duckdb: z.string(), spark: z.string() });
 const table = z.object({ database: z.string(), table: z.string() });
 
+const budget = z.object({
+  connections: z.int().positive(),
+  sliceRows: z.int().positive(),
+  statementTimeoutSeconds: z.int().positive(),
+  latencyCeilingMilliseconds: z.number().positive().nullable(),
+  replicaLagCeilingSeconds: z.number().positive().nullable(),
+  patienceSeconds: z.int().positive(),
+});
+
+const reading = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('table'),
+    engine: z.enum(['postgresql', 'mysql']),
+    connection: z.string(),
+    schema: z.string(),
+    table: z.string(),
+    columns: z.array(z.object({ name: z.string(), sql: z.string() })).min(1),
+    predicates: z.array(z.string()),
+    sliceKey: z.array(z.string()),
+    budget,
+  }),
+  z.object({
+    kind: z.literal('files'),
+    connection: z.string(),
+    prefix: z.string(),
+    format: z.enum(['csv', 'jsonl', 'parquet']),
+    delimiter: z.string().nullable(),
+    encoding: z.enum(['utf-8', 'utf-16', 'latin-1', 'windows-1252']).nullable(),
+    columns: z.array(z.object({ name: z.string() })).min(1),
+  }),
+]);
+
+const receipt = z.object({
+  connections: count,
+  slices: count,
+  seconds: z.number().nonnegative(),
+  rows: count,
+  bytes: count,
+  heldBack: z.object({ seconds: z.number().nonnegative(), times: count }),
+  resumed: count,
+  peakActiveSessions: count.nullable(),
+  latencyMilliseconds: z.object({ before: z.number(), median: z.number(), worst: z.number() }).nullable(),
+  replicaLagSeconds: z.object({ before: z.number(), worst: z.number() }).nullable(),
+});
+
 const extractPlan: z.ZodType<ExtractPlan> = z.object({
   kind: z.literal('extract'),
-  version: z.literal(1),
+  version: z.literal(2),
   runId: z.string(),
   dataset: z.string(),
-  connection: z.string(),
+  reading,
   pseudonymKeySecret: z.string().nullable(),
   window,
-  query: z.string(),
-  columns: z.array(z.string()).min(1),
   landing: sql,
   landingColumns: z.array(z.string()).min(1),
   landingUri: z.string().startsWith('s3://').endsWith('/'),
@@ -30,6 +73,8 @@ const extractResult: z.ZodType<ExtractResult> = z.object({
   window,
   files: z.array(z.object({ uri: z.string(), rows: count, bytes: count })),
   seconds: z.number().nonnegative(),
+  // Batches that landed before there were receipts are read all the same.
+  receipt: receipt.nullable().default(null),
 });
 
 const curatePlan: z.ZodType<CuratePlan> = z.object({

@@ -1,3 +1,5 @@
+import type { FilesLocation, SourceBudget, SourceEngine } from '@daybreak/dataset-contracts';
+
 /**
  * Plans are data: JSON that etl-control writes to S3 and a job reads. Every SQL text is emitted per dialect; a
  * runner executes it and knows nothing of contracts. Tokens in braces are filled in by the runner.
@@ -7,22 +9,14 @@ export type Sql = Readonly<Record<Dialect, string>>;
 
 export interface ExtractPlan {
   readonly kind: 'extract';
-  readonly version: 1;
+  readonly version: 2;
   readonly runId: string;
   readonly dataset: string;
-  /** Glue connection that names the source and the secret with its credentials. */
-  readonly connection: string;
+  readonly reading: Reading;
   /** Secret that holds the pseudonym key (64 hex digits); null where no column is hashed, and then it is not read. */
   readonly pseudonymKeySecret: string | null;
-  readonly window: { readonly low: string | null; readonly high: string } | null;
-  /**
-   * For the source's own SQL (PostgreSQL): names only columns that may leave, each cast to text. `{low}` and `{high}`
-   * are replaced by quoted ISO instants; `{high}` is the smaller of `window.high` and the start of the oldest open
-   * transaction. A snapshot's query may hold neither token: then `window` only dates the reading.
-   */
-  readonly query: string;
-  /** Output columns of `query` in order, all text, nullable. */
-  readonly columns: readonly string[];
+  /** Null `low` is the beginning. A snapshot's window only dates the reading. */
+  readonly window: { readonly low: string | null; readonly high: string };
   /**
    * SELECT over relation `extracted` (all varchar) that gives the landing columns, privacy applied, all varchar.
    * Tokens stand inside quotes already, so they are filled in bare: `{hmac_inner}`, `{hmac_outer}` = hex of key xor
@@ -35,14 +29,73 @@ export interface ExtractPlan {
   readonly resultUri: string;
 }
 
+/** How a source is asked for what may leave it: relation `extracted`, all text, nullable. */
+export type Reading = TableReading | FilesReading;
+
+export interface TableReading {
+  readonly kind: 'table';
+  readonly engine: SourceEngine;
+  /** Glue connection that names the source and the secret with its credentials. */
+  readonly connection: string;
+  readonly schema: string;
+  readonly table: string;
+  /** Columns of `extracted`: names in the source, each with an expression in the source's own SQL that gives text. */
+  readonly columns: readonly { readonly name: string; readonly sql: string }[];
+  /**
+   * In the source's own SQL, all of them must hold. `{low}` and `{high}` are replaced by quoted ISO instants; `{high}`
+   * is the smaller of `window.high` and the start of the oldest open transaction.
+   */
+  readonly predicates: readonly string[];
+  /** Source names of a key that slices may follow; empty where the contract has none. */
+  readonly sliceKey: readonly string[];
+  readonly budget: SourceBudget;
+}
+
+export interface FilesReading {
+  readonly kind: 'files';
+  readonly connection: string;
+  readonly prefix: string;
+  readonly format: FilesLocation['format'];
+  readonly delimiter: FilesLocation['delimiter'];
+  readonly encoding: FilesLocation['encoding'];
+  readonly columns: readonly { readonly name: string }[];
+}
+
 /** Written by the extract job to `resultUri`. */
 export interface ExtractResult {
   readonly kind: 'extract';
   readonly runId: string;
   readonly rowsRead: number;
-  readonly window: { readonly low: string | null; readonly high: string } | null;
+  /** As it was read: `high` may be earlier than planned. */
+  readonly window: { readonly low: string | null; readonly high: string };
   readonly files: readonly { readonly uri: string; readonly rows: number; readonly bytes: number }[];
   readonly seconds: number;
+  readonly receipt: SourceReceipt | null;
+}
+
+/** What one extraction cost its source. */
+export interface SourceReceipt {
+  readonly connections: number;
+  /** Statements that read rows. */
+  readonly slices: number;
+  /** During which at least one of them ran. */
+  readonly seconds: number;
+  readonly rows: number;
+  /** As the source sent them. */
+  readonly bytes: number;
+  /** How long, and how often, the extraction held back. */
+  readonly heldBack: { readonly seconds: number; readonly times: number };
+  /** Slices that the source cancelled and that were read again. */
+  readonly resumed: number;
+  /** Other sessions at work on the source: the most that was seen. */
+  readonly peakActiveSessions: number | null;
+  /** Round trip of a trivial statement. */
+  readonly latencyMilliseconds: {
+    readonly before: number;
+    readonly median: number;
+    readonly worst: number;
+  } | null;
+  readonly replicaLagSeconds: { readonly before: number; readonly worst: number } | null;
 }
 
 export interface CuratePlan {

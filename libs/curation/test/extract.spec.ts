@@ -1,9 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { readContracts } from '@daybreak/dataset-contracts/files';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CurationError, parseExtractPlan } from '../src/index.ts';
+import { CurationError, parseExtractPlan, type ExtractPlan } from '../src/index.ts';
 import { column, dataset, extractPlan } from './given.ts';
 import { openTestLake, type TestLake } from './run-on-duckdb.ts';
+
+const predicatesOf = ({ reading }: ExtractPlan) => (reading.kind === 'table' ? reading.predicates : []);
 
 describe('the source query', () => {
   const named = dataset([
@@ -12,21 +14,23 @@ describe('the source query', () => {
   ]);
 
   test('names what may leave, as text, and leaves the watermark bare', () => {
-    expect(extractPlan(named).query).toBe(
-      'select cast("id" as text) as "id", cast("at" as text) as "at", cast("sold" as text) as "sold", ' +
-        'cast("note" as text) as "note" from "public"."things" ' +
-        'where "at" >= cast({low} as timestamptz) and "at" < cast({high} as timestamptz)',
-    );
+    expect(extractPlan(named).reading).toMatchObject({
+      schema: 'public',
+      table: 'things',
+      columns: ['id', 'at', 'sold', 'note'].map((name) => ({ name, sql: `cast("${name}" as text)` })),
+      predicates: ['"at" >= cast({low} as timestamptz)', '"at" < cast({high} as timestamptz)'],
+      sliceKey: ['id'],
+    });
   });
 
   test('without a low reads from the beginning', () => {
-    const { query } = extractPlan(named, { window: { low: null, high: '2026-11-02T02:00:00Z' } });
-    expect(query).toMatch(/ where "at" < cast\(\{high\} as timestamptz\)$/);
+    const plan = extractPlan(named, { window: { low: null, high: '2026-11-02T02:00:00Z' } });
+    expect(predicatesOf(plan)).toEqual(['"at" < cast({high} as timestamptz)']);
   });
 
   test('of a snapshot reads all', () => {
     const plan = extractPlan({ ...named, mode: 'snapshot' });
-    expect(plan.query).toMatch(/from "public"."things"$/);
+    expect(predicatesOf(plan)).toEqual([]);
     expect(plan.window).toEqual({ low: null, high: '2026-11-02T02:00:00Z' });
   });
 
@@ -43,20 +47,20 @@ describe('the source query', () => {
       ],
     });
     const plan = extractPlan(typed, { businessDates: { from: '2026-11-01', to: '2026-11-02' } });
-    expect(plan.query).toContain(predicate);
-    expect(plan.query).not.toContain('{low}');
+    expect(predicatesOf(plan).join(' and ')).toContain(predicate);
+    expect(predicatesOf(plan).join(' and ')).not.toContain('{low}');
   });
 
   test('of business dates kept as text reads all, unless the watermark can narrow it', () => {
     const businessDates = { from: '2026-11-01', to: '2026-11-01' };
-    expect(extractPlan(named, { businessDates }).query).toMatch(
-      /where "at" < cast\(\{high\} as timestamptz\)$/,
-    );
+    expect(predicatesOf(extractPlan(named, { businessDates }))).toEqual([
+      '"at" < cast({high} as timestamptz)',
+    ]);
     const bounded = {
       ...named,
       businessDate: { column: 'sold', zone: 'Europe/Berlin', watermarkNotBefore: true },
     };
-    expect(extractPlan(bounded, { businessDates }).query).toContain(
+    expect(predicatesOf(extractPlan(bounded, { businessDates }))).toContain(
       `"at" >= ((cast('2026-11-01' as timestamp) at time zone 'Europe/Berlin') - interval '1 day')`,
     );
   });
@@ -132,7 +136,7 @@ describe('the plan', () => {
   test('reads back as it was written', () => {
     const plan = extractPlan(dataset([]));
     expect(parseExtractPlan(JSON.stringify(plan))).toEqual(plan);
-    expect(() => parseExtractPlan({ ...plan, query: 7 })).toThrow(CurationError);
+    expect(() => parseExtractPlan({ ...plan, reading: 7 })).toThrow(CurationError);
     expect(() => parseExtractPlan('{')).toThrow(/not JSON/);
   });
 

@@ -39,7 +39,7 @@ export function dataset(columns: readonly Column[], rest: Partial<Dataset> = {})
     name: 'things',
     description: '',
     owner: 'tests',
-    source: { schema: 'public', table: 'things' },
+    source: { kind: 'table', connection: 'shop', engine: 'postgresql', schema: 'public', table: 'things' },
     mode: 'upsert',
     key: ['id'],
     watermark: 'at',
@@ -52,6 +52,14 @@ export function dataset(columns: readonly Column[], rest: Partial<Dataset> = {})
       ...columns,
     ],
     ruleset: 'Rules = [ RowCount > 0 ]',
+    budget: {
+      connections: 1,
+      sliceRows: 250_000,
+      statementTimeoutSeconds: 600,
+      latencyCeilingMilliseconds: null,
+      replicaLagCeilingSeconds: null,
+      patienceSeconds: 900,
+    },
     ...rest,
   };
 }
@@ -63,7 +71,6 @@ export function extractPlan(of: Dataset, rest: Partial<ExtractInput> = {}) {
     window: { low: '2026-11-01T02:00:00Z', high: '2026-11-02T02:00:00Z' },
     landingUri: 's3://landing/things/r1/',
     resultUri: 's3://landing/results/r1.json',
-    connection: 'shop',
     pseudonymKeySecret: 'daybreak/pseudonym-key',
     ...rest,
   });

@@ -3,8 +3,7 @@ export interface Dataset {
   readonly name: string;
   readonly description: string;
   readonly owner: string;
-  /** Where the rows come from; lower-case identifiers as the source spells them. */
-  readonly source: { readonly schema: string; readonly table: string };
+  readonly source: SourceLocation;
   readonly mode: 'append' | 'upsert' | 'snapshot';
   /** Lake column names. Snapshots may leave the watermark out; the others need both. */
   readonly key: readonly string[];
@@ -15,6 +14,46 @@ export interface Dataset {
   readonly columns: readonly Column[];
   /** A DQDL ruleset, e.g. `Rules = [ RowCount > 0, IsPrimaryKey "sale_id" ]`. */
   readonly ruleset: string;
+  readonly budget: SourceBudget;
+}
+
+/** Where the rows come from. `connection` names an entry of `sources.yaml`, which is also the Glue connection's name. */
+export type SourceLocation = TableLocation | FilesLocation;
+
+export interface TableLocation {
+  readonly kind: 'table';
+  readonly connection: string;
+  readonly engine: SourceEngine;
+  /** As the source spells them. MySQL has no schemas beside databases: there it is the database. */
+  readonly schema: string;
+  readonly table: string;
+}
+
+export type SourceEngine = 'postgresql' | 'mysql';
+
+/** Files that others put under a prefix of a bucket. */
+export interface FilesLocation {
+  readonly kind: 'files';
+  readonly connection: string;
+  /** Within the connection's bucket, ends in `/`; empty for the whole bucket. */
+  readonly prefix: string;
+  readonly format: 'csv' | 'jsonl' | 'parquet';
+  /** Null is detected, file by file. */
+  readonly delimiter: string | null;
+  readonly encoding: 'utf-8' | 'utf-16' | 'latin-1' | 'windows-1252' | null;
+}
+
+/** What one extraction may take of its source. */
+export interface SourceBudget {
+  readonly connections: number;
+  /** Rows of the first slice; later ones grow and shrink with the source's answers, never past ten times this. */
+  readonly sliceRows: number;
+  readonly statementTimeoutSeconds: number;
+  /** Round trip of a trivial statement above which the extraction slows down; null where nobody asks. */
+  readonly latencyCeilingMilliseconds: number | null;
+  readonly replicaLagCeilingSeconds: number | null;
+  /** How long it slows down before it gives way and is deferred. */
+  readonly patienceSeconds: number;
 }
 
 /** The lake gains a `business_date date` column of this meaning, and is partitioned by it. */
@@ -41,7 +80,7 @@ export interface Column {
   readonly name: string;
   /** In the source. */
   readonly sourceName: string;
-  /** As the source declares it, e.g. `text`, `timestamptz` (ODCS `physicalType`). */
+  /** As the source declares it, e.g. `numeric(12,2)`, `int unsigned` (ODCS `physicalType`); `text` where it is not stated. */
   readonly sourceType?: string;
   readonly description: string;
   readonly type: LakeType;

@@ -15,7 +15,26 @@ const dateFormat = z.string().regex(/^(?=.*%Y)(?=.*%m)(?=.*%d)(%[YmdHMS]|[ .:/,T
     'must be made of %Y, %m, %d, %H, %M, %S and the separators . : / , - T and blank, with a full date in it',
 });
 
+const source = z.strictObject({
+  connection: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,62}$/)
+    .default('daybreak-source'),
+  engine: z.enum(['postgresql', 'mysql']).default('postgresql'),
+});
+
+const budget = z.strictObject({
+  connections: z.int().min(1).max(16).default(1),
+  sliceRows: z.int().min(1_000).max(10_000_000).default(250_000),
+  statementTimeoutSeconds: z.int().min(1).max(86_400).default(600),
+  latencyCeilingMilliseconds: z.number().positive().nullable().default(null),
+  replicaLagCeilingSeconds: z.number().positive().nullable().default(null),
+  patienceSeconds: z.int().min(1).default(900),
+});
+
 export const tableSettings = z.strictObject({
+  'daybreak.source': source.default(source.parse({})),
+  'daybreak.budget': budget.default(budget.parse({})),
   'daybreak.mode': z.enum(['append', 'upsert', 'snapshot']),
   'daybreak.watermark': z.string().optional(),
   'daybreak.businessDate': z

@@ -49,7 +49,14 @@ async function land(runId: string, rows: readonly Row[], columns: readonly strin
     `COPY (SELECT * FROM (VALUES ${values.join(', ')}) AS t(${columns.join(', ')})) TO '${path}' (FORMAT parquet)`,
   );
   await place.objects.upload({ path, uri });
-  const manifest = { kind: 'extract', runId, rowsRead: rows.length, window: null, seconds: 1 };
+  const manifest = {
+    kind: 'extract',
+    runId,
+    rowsRead: rows.length,
+    window: { low: null, high: '2026-11-02T00:00:00Z' },
+    receipt: null,
+    seconds: 1,
+  };
   await place.objects.write(
     `s3://landing/sales/${runId}/manifest.json`,
     new TextEncoder().encode(JSON.stringify({ ...manifest, files: [{ uri, rows: rows.length, bytes: 1 }] })),

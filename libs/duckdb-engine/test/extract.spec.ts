@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { ExtractPlan, ExtractResult } from '@daybreak/curation';
+import type { ExtractPlan, ExtractResult, TableReading } from '@daybreak/curation';
 import type { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { extract, type Credentials, type SourceConnection } from '../src/index.ts';
@@ -29,19 +29,38 @@ afterEach(() => place.remove());
 
 const plan = (change: Partial<ExtractPlan> = {}): ExtractPlan => ({
   kind: 'extract',
-  version: 1,
+  version: 2,
   runId: 'r1',
   dataset: 'sales',
-  connection: 'source',
+  reading: reading(),
   pseudonymKeySecret: 'key',
   window: { low: '2026-11-01T00:00:00Z', high: '2026-11-02T00:00:00Z' },
-  query:
-    'select cast(id as text) as id, cast(card as text) as card, cast(note as text) as note from sales where updated_at >= cast({low} as timestamptz) and updated_at < cast({high} as timestamptz)',
-  columns: ['id', 'card', 'note'],
   landing: { duckdb: `select id, ${hmac('card')} as card, note from extracted`, spark: '' },
   landingColumns: ['id', 'card', 'note'],
   landingUri: 's3://landing/sales/r1/',
   resultUri: 's3://landing/results/r1.json',
+  ...change,
+});
+
+const text = (name: string) => ({ name, sql: `cast(${name} as text)` });
+
+const reading = (change: Partial<TableReading> = {}): TableReading => ({
+  kind: 'table',
+  engine: 'postgresql',
+  connection: 'source',
+  schema: 'public',
+  table: 'sales',
+  columns: [text('id'), text('card'), text('note')],
+  predicates: ['updated_at >= cast({low} as timestamptz)', 'updated_at < cast({high} as timestamptz)'],
+  sliceKey: [],
+  budget: {
+    connections: 1,
+    sliceRows: 250_000,
+    statementTimeoutSeconds: 600,
+    latencyCeilingMilliseconds: null,
+    replicaLagCeilingSeconds: null,
+    patienceSeconds: 900,
+  },
   ...change,
 });
 
@@ -61,6 +80,12 @@ const insert = (
     rows.map(([id, card, note]) =>
       owner.query('INSERT INTO sales VALUES ($1, $2, $3, $4)', [id, card, note, at]),
     ),
+  );
+
+const insertMany = (rows: number) =>
+  owner.query(
+    "INSERT INTO sales SELECT i, repeat('x', 1000), null, now() FROM generate_series(1, $1::int) i",
+    [rows],
   );
 
 describe('what lands', () => {
@@ -98,8 +123,7 @@ describe('what lands', () => {
       [3, null, 'x'],
     ]);
     const { rowsRead } = await run({
-      query: 'select note from sales order by id',
-      columns: ['note'],
+      reading: reading({ columns: [text('note')] }),
       landing: { duckdb: 'select note from extracted', spark: '' },
       landingColumns: ['note'],
     });
@@ -236,7 +260,11 @@ describe('failures', () => {
 
   it('passes on an SQLSTATE and no value of the data', async () => {
     await insert([[1, null, 'secret-note']]);
-    const failing = run({ query: 'select id::text, card, cast(note as int)::text from sales' });
+    const failing = run({
+      reading: reading({
+        columns: [text('id'), text('card'), { name: 'note', sql: 'cast(note as int)::text' }],
+      }),
+    });
     await expect(failing).rejects.toMatchObject({ code: 'SOURCE_QUERY_FAILED' });
     await expect(failing).rejects.toThrow(/22P02/);
     await expect(failing).rejects.not.toThrow(/secret-note/);
@@ -253,17 +281,28 @@ describe('failures', () => {
   });
 
   it('gives up a large stream that the engine stops reading', async () => {
+    await insertMany(200_000);
     const failing = run({
-      query: "select i::text, repeat('x', 1000), null::text from generate_series(1, 200000) i",
+      reading: reading({ predicates: [] }),
       landing: { duckdb: 'select id, card, cast(card as int)::varchar as note from extracted', spark: '' },
     });
     await expect(failing).rejects.toMatchObject({ code: 'ENGINE_FAILED' });
   });
 
   it('lands nothing of a stream that was cut', async () => {
+    await insertMany(100_000);
     const failing = run({
-      query:
-        "select i::text, repeat('x', 1000), case when i = 2000 then pg_terminate_backend(pg_backend_pid())::text end from generate_series(1, 100000) i",
+      reading: reading({
+        columns: [
+          text('id'),
+          text('card'),
+          {
+            name: 'note',
+            sql: 'case when id = 2000 then pg_terminate_backend(pg_backend_pid())::text end',
+          },
+        ],
+        predicates: [],
+      }),
     });
     // A superuser's right, so the owner cuts it.
     await expect(failing).rejects.toMatchObject({ code: 'SOURCE_STREAM_CUT' });
@@ -276,9 +315,12 @@ describe('failures', () => {
   });
 
   it('writes nothing to the source', async () => {
-    await owner.query('GRANT INSERT ON sales TO reader');
+    await owner.query('CREATE SEQUENCE IF NOT EXISTS written; GRANT ALL ON SEQUENCE written TO reader');
+    await insert([[1, null, null]]);
     const failing = run({
-      query: "insert into sales values (1, '', '', now()) returning id::text, card, note",
+      reading: reading({
+        columns: [text('id'), text('card'), { name: 'note', sql: "nextval('written')::text" }],
+      }),
     });
     await expect(failing).rejects.toMatchObject({ code: 'SOURCE_QUERY_FAILED' });
     await expect(failing).rejects.toThrow(/25006/);

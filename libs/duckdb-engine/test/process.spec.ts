@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { GlueClient } from '@aws-sdk/client-glue';
-import type { CuratePlan, ExtractPlan } from '@daybreak/curation';
+import type { CuratePlan, ExtractPlan, TableReading } from '@daybreak/curation';
 import { createTable, glueCatalog, loadTable, s3ObjectStore, type Field } from '@daybreak/iceberg';
 import { startAwsStub, type AwsStub } from '@daybreak/iceberg/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -82,16 +82,37 @@ const start = (job: string, args: readonly string[], environment: Readonly<Recor
     });
   });
 
+const reading = (change: Partial<TableReading> = {}): TableReading => ({
+  kind: 'table',
+  engine: 'postgresql',
+  connection: 'source',
+  schema: 'public',
+  table: 'sales',
+  columns: [
+    { name: 'id', sql: 'cast(id as text)' },
+    { name: 'name', sql: 'name' },
+  ],
+  predicates: [],
+  sliceKey: [],
+  budget: {
+    connections: 1,
+    sliceRows: 250_000,
+    statementTimeoutSeconds: 600,
+    latencyCeilingMilliseconds: null,
+    replicaLagCeilingSeconds: null,
+    patienceSeconds: 900,
+  },
+  ...change,
+});
+
 const extractPlan = (runId: string, change: Partial<ExtractPlan> = {}): ExtractPlan => ({
   kind: 'extract',
-  version: 1,
+  version: 2,
   runId,
   dataset: 'sales',
-  connection: 'source',
+  reading: reading(),
   pseudonymKeySecret: null,
   window: { low: null, high: '2026-11-02T00:00:00Z' },
-  query: 'select cast(id as text) as id, name from sales',
-  columns: ['id', 'name'],
   landing: { duckdb: 'select id from extracted', spark: '' },
   landingColumns: ['id'],
   landingUri: `s3://landing/sales/${runId}/`,
@@ -179,7 +200,7 @@ describe('the jobs as processes', () => {
   });
 
   it('ends with the cause as the last line of stderr', async () => {
-    const { code, error } = await extract(extractPlan('gone1', { connection: 'gone' }));
+    const { code, error } = await extract(extractPlan('gone1', { reading: reading({ connection: 'gone' }) }));
     expect(code).toBe(1);
     expect(error).toMatchObject({ code: 'SOURCE_UNREACHABLE' });
     expect(error?.cause).toMatch(/did not answer \(ECONNREFUSED\)/);

@@ -44,7 +44,6 @@ function extractPlan(dataset: Dataset) {
     window: { low: null, high: '2026-11-23T03:00:00.000Z' },
     landingUri: `s3://landing/${dataset.name}/r1/`,
     resultUri: 's3://landing/r1.json',
-    connection: 'shop',
     pseudonymKeySecret: 'key',
   });
 }

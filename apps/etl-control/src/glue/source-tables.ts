@@ -12,7 +12,9 @@ export interface SourceTables {
  * location. Which database it is, the connection knows and this service does not.
  */
 export const glueSourceTables = (client: GlueClient): SourceTables => ({
-  async columnsOf({ source: { schema, table } }) {
+  async columnsOf({ source }) {
+    if (source.kind === 'files') return null;
+    const { schema, table } = source;
     const pages = paginateGetTables(
       { client },
       { DatabaseName: databases.source, Expression: `.*_${folded(schema)}_${folded(table)}` },

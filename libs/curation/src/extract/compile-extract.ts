@@ -2,9 +2,9 @@ import type { Dataset } from '@daybreak/dataset-contracts';
 import { CurationError } from '../curation-error.ts';
 import { eachDialect } from '../dialect/each-dialect.ts';
 import { leaving } from '../lake-schema.ts';
-import type { ExtractPlan } from '../plan.ts';
+import type { ExtractPlan, Reading } from '../plan.ts';
 import { privacySql } from './privacy-sql.ts';
-import { sourceQuery } from './source-query.ts';
+import { tableReading } from './table-reading.ts';
 
 export interface ExtractInput {
   readonly dataset: Dataset;
@@ -15,7 +15,6 @@ export interface ExtractInput {
   /** `s3://…/` */
   readonly landingUri: string;
   readonly resultUri: string;
-  readonly connection: string;
   /** Left out of the plan where no column is hashed. */
   readonly pseudonymKeySecret: string | null;
 }
@@ -35,13 +34,12 @@ export function compileExtract(input: ExtractInput): ExtractPlan {
 
   return {
     kind: 'extract',
-    version: 1,
+    version: 2,
     runId: input.runId,
     dataset: dataset.name,
-    connection: input.connection,
+    reading: reading({ dataset, low, dates }),
     pseudonymKeySecret: hashes ? input.pseudonymKeySecret : null,
     window: { low, high: input.window.high },
-    ...sourceQuery({ dataset, low, dates }),
     landing: eachDialect(
       (dialect) =>
         `select ${columns
@@ -52,4 +50,18 @@ export function compileExtract(input: ExtractInput): ExtractPlan {
     landingUri: input.landingUri,
     resultUri: input.resultUri,
   };
+}
+
+function reading({
+  dataset,
+  low,
+  dates,
+}: {
+  readonly dataset: Dataset;
+  readonly low: string | null;
+  readonly dates: { readonly from: string; readonly to: string } | null;
+}): Reading {
+  const { source } = dataset;
+  if (source.kind === 'table') return tableReading({ dataset, source, low, dates });
+  throw new CurationError('SOURCE_UNSUPPORTED', 'Files cannot be read yet.');
 }

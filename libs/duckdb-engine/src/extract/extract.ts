@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename } from 'node:path';
 import { stat } from 'node:fs/promises';
 import {
   CurationError,
@@ -9,14 +9,13 @@ import {
   type ExtractResult,
 } from '@daybreak/curation';
 import { ObjectExists, ObjectNotFound } from '@daybreak/iceberg';
-import { identifier, openEngine } from '../engine.ts';
+import { identifier, openEngine, type Engine } from '../engine.ts';
 import { JobError } from '../errors.ts';
 import { readJson, writeJson } from '../json-object.ts';
 import type { ObjectFiles } from '../object-files.ts';
-import { copyToParquet } from './copy-to-parquet.ts';
+import { readTable } from './postgresql/read-table.ts';
 import type { Credentials } from './source-connection.ts';
-import { withSource } from './source-session.ts';
-import { readableWindow, windowedQuery } from './source-window.ts';
+import type { ReadOutcome } from './source-reader.ts';
 
 export interface ExtractSurroundings {
   readonly objects: ObjectFiles;
@@ -56,44 +55,30 @@ async function land(
   plan: ExtractPlan,
   surroundings: ExtractSurroundings & { readonly prefix: string; readonly manifestUri: string },
 ): Promise<ExtractResult> {
-  const { objects, credentials, temporary, prefix, manifestUri } = surroundings;
+  const { objects, temporary, prefix, manifestUri } = surroundings;
   const started = surroundings.now().getTime();
-  const path = join(temporary, 'part-00000.parquet');
   const landing = await landingSelect(plan, surroundings);
-  const connection = await credentials.connection(plan.connection);
   const engine = await openEngine({ ...surroundings, folders: [temporary], spillTo: null });
+  const { files, window, receipt } = await read({ plan, landing, engine, surroundings }).finally(() =>
+    engine.close(),
+  );
 
-  const { rows, window } = await withSource({ ...surroundings, connection }, async (client) => {
-    // A snapshot reads everything that is committed: no row of it can be missed by its time.
-    const bounded = plan.query.includes('{high}');
-    const readable =
-      plan.window !== null && bounded ? await readableWindow(client, plan.window) : plan.window;
-    const query = windowedQuery({ query: plan.query, window: readable });
-    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    return {
-      window: readable,
-      rows: await copyToParquet({
-        client,
-        engine,
-        query,
-        columns: plan.columns,
-        landing,
-        folder: temporary,
-        path,
-      }),
-    };
-  }).finally(() => engine.close());
-
-  const { size } = await stat(path);
-  const uri = `${prefix}part-00000.parquet`;
-  await objects.upload({ path, uri });
+  const landed = await Promise.all(
+    files.map(async ({ path, rows }) => {
+      const { size } = await stat(path);
+      const uri = `${prefix}${basename(path)}`;
+      await objects.upload({ path, uri });
+      return { uri, rows, bytes: size };
+    }),
+  );
   const result: ExtractResult = {
     kind: 'extract',
     runId: plan.runId,
-    rowsRead: rows,
+    rowsRead: landed.reduce((sum, { rows }) => sum + rows, 0),
     window,
-    files: [{ uri, rows, bytes: size }],
+    files: landed,
     seconds: (surroundings.now().getTime() - started) / 1000,
+    receipt,
   };
   try {
     await writeJson(objects, manifestUri, result, { onlyIfAbsent: true });
@@ -107,13 +92,32 @@ async function land(
   return result;
 }
 
+function read({
+  plan: { reading, window },
+  landing,
+  engine,
+  surroundings,
+}: {
+  readonly plan: ExtractPlan;
+  readonly landing: string;
+  readonly engine: Engine;
+  readonly surroundings: ExtractSurroundings;
+}): Promise<ReadOutcome> {
+  const request = { window, landing, engine, folder: surroundings.temporary, surroundings };
+  if (reading.kind === 'table' && reading.engine === 'postgresql') return readTable({ ...request, reading });
+  throw new JobError({
+    code: 'PLAN_INVALID',
+    cause: `This engine cannot read ${reading.kind === 'table' ? reading.engine : reading.format}.`,
+  });
+}
+
 /** The plan's landing SELECT with its tokens filled in. The key is read only where the plan names one. */
 async function landingSelect(
   plan: ExtractPlan,
-  { credentials, now }: Pick<ExtractSurroundings, 'credentials' | 'now'>,
+  { credentials }: Pick<ExtractSurroundings, 'credentials'>,
 ): Promise<string> {
   const columns = plan.landingColumns.map(identifier).join(', ');
-  const asOf = (plan.window?.high ?? now().toISOString()).slice(0, 10);
+  const asOf = plan.window.high.slice(0, 10);
   const key = plan.pseudonymKeySecret === null ? null : await credentials.secret(plan.pseudonymKeySecret);
   try {
     return fillTokens(`SELECT ${columns} FROM (${plan.landing.duckdb}\n)`, {

@@ -10,7 +10,7 @@ import {
   type CreateCrawlerCommandInput,
   type JobUpdate,
 } from '@aws-sdk/client-glue';
-import type { Dataset } from '@daybreak/dataset-contracts';
+import type { Dataset, TableLocation } from '@daybreak/dataset-contracts';
 import {
   bucketName,
   connectionName,
@@ -44,7 +44,9 @@ export async function provisionGlue(
   );
   await keepConnection(glue, source);
   await Promise.all([
-    ...datasets.map((dataset) => keepCrawler(glue, { dataset, source })),
+    ...datasets.flatMap(({ name, source: location }) =>
+      location.kind === 'table' ? [keepCrawler(glue, { name, location, source })] : [],
+    ),
     ...Object.values(jobs).map((name) => keepJob(glue, name)),
   ]);
 }
@@ -67,11 +69,11 @@ async function keepConnection(glue: Clients['glue'], { port, database }: Source)
 
 async function keepCrawler(
   glue: Clients['glue'],
-  { dataset, source }: { dataset: Dataset; source: Source },
+  { name, location, source }: { name: string; location: TableLocation; source: Source },
 ): Promise<void> {
-  const { schema, table } = dataset.source;
+  const { schema, table } = location;
   const crawler: CreateCrawlerCommandInput = {
-    Name: crawlerName(dataset.name),
+    Name: crawlerName(name),
     Role: arn.role('daybreak-job'),
     DatabaseName: databases.source,
     Targets: {

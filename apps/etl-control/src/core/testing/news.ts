@@ -56,6 +56,7 @@ export const extracted = (runId: string, mismatch: string | null = null): InputO
     window: { low: null, high: '2026-11-22T00:59:00.000Z' },
     files: [],
     seconds: 3,
+    receipt: null,
   },
   lake: { mismatch },
 });

@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Client } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
-import { literal, type Engine } from '../engine.ts';
-import { JobError } from '../errors.ts';
-import { makeFifo, openFifoForWriting } from './fifo.ts';
-import { sourceError } from './source-errors.ts';
+import { literal, type Engine } from '../../engine.ts';
+import { JobError } from '../../errors.ts';
+import { makeFifo, openFifoForWriting } from '../fifo.ts';
+import { sourceError } from './errors.ts';
 
 /**
  * Streams a query's rows from the source through a pipe into DuckDB, which applies the landing SELECT and writes

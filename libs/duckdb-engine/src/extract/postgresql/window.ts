@@ -1,9 +1,9 @@
 import type { Client } from 'pg';
 import type { ExtractPlan } from '@daybreak/curation';
-import { JobError } from '../errors.ts';
-import { applicationName } from './source-session.ts';
+import { JobError } from '../../errors.ts';
+import { applicationName } from './session.ts';
 
-type Window = NonNullable<ExtractPlan['window']>;
+type Window = ExtractPlan['window'];
 
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/;
 
@@ -46,7 +46,7 @@ export async function readableWindow(client: Client, { low, high }: Window): Pro
 }
 
 /** The plan's query with its window filled in. */
-export function windowedQuery({ query, window }: { query: string; window: Window | null }): string {
+export function windowedQuery({ query, window }: { query: string; window: Window }): string {
   const fill = (text: string, token: string, value: string | null) => {
     if (!text.includes(token)) return text;
     if (value === null || !instant.test(value)) {
@@ -57,5 +57,5 @@ export function windowedQuery({ query, window }: { query: string; window: Window
     }
     return text.replaceAll(token, `'${value}'`);
   };
-  return fill(fill(query, '{low}', window?.low ?? null), '{high}', window?.high ?? null);
+  return fill(fill(query, '{low}', window.low), '{high}', window.high);
 }

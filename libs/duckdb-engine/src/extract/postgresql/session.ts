@@ -1,7 +1,7 @@
 import { Socket } from 'node:net';
 import { Client } from 'pg';
-import type { SourceConnection } from './source-connection.ts';
-import { sourceError } from './source-errors.ts';
+import type { SourceConnection } from '../source-connection.ts';
+import { sourceError } from './errors.ts';
 
 /** Its sessions only read, so they never hold back each other's windows. */
 export const applicationName = 'daybreak-extract';

@@ -1,5 +1,5 @@
 import type { JobFailureCode } from '@daybreak/curation';
-import { JobError } from '../errors.ts';
+import { JobError } from '../../errors.ts';
 
 /** What was being done when the source failed. */
 export type SourceStage = 'connect' | 'query' | 'stream';

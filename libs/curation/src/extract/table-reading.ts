@@ -1,0 +1,96 @@
+import type { Dataset, TableLocation } from '@daybreak/dataset-contracts';
+import { CurationError } from '../curation-error.ts';
+import { leaving } from '../lake-schema.ts';
+import type { TableReading } from '../plan.ts';
+import { sourceDialect } from './source-dialect/index.ts';
+import type { SourceDialect } from './source-dialect/source-dialect.ts';
+
+type Dates = { readonly from: string; readonly to: string };
+
+interface Props {
+  readonly dataset: Dataset;
+  readonly source: TableLocation;
+  readonly low: string | null;
+  readonly dates: Dates | null;
+}
+
+/** Names nothing but columns that may leave. */
+export function tableReading({ dataset, source, low, dates }: Props): TableReading {
+  const dialect = sourceDialect(source.engine);
+  const { engine, connection, schema, table } = source;
+  return {
+    kind: 'table',
+    engine,
+    connection,
+    schema,
+    table,
+    columns: [...new Set(leaving(dataset).map(({ sourceName }) => sourceName))].map((name) => ({
+      name,
+      sql: textOf(dialect, columnOf(dataset, name)),
+    })),
+    predicates: [
+      ...windowPredicates({ dataset, dialect, low }),
+      ...(dates === null ? [] : datePredicates({ dataset, dialect, dates })),
+    ],
+    sliceKey: dataset.key.map((name) => lakeColumn(dataset, name).name),
+    budget: dataset.budget,
+  };
+}
+
+interface SourceColumn {
+  readonly name: string;
+  readonly sourceType: string;
+}
+
+function windowPredicates(props: {
+  readonly dataset: Dataset;
+  readonly dialect: SourceDialect;
+  readonly low: string | null;
+}): string[] {
+  const { dataset, dialect, low } = props;
+  if (dataset.mode === 'snapshot' || dataset.watermark === null) return [];
+  const { name: column, sourceType } = lakeColumn(dataset, dataset.watermark);
+  return [
+    ...(low === null ? [] : [dialect.compareInstant({ column, sourceType, operator: '>=', token: '{low}' })]),
+    dialect.compareInstant({ column, sourceType, operator: '<', token: '{high}' }),
+  ];
+}
+
+/** Days of the shop; where the source keeps its dates as text, at most the watermark can narrow what is read. */
+function datePredicates(props: {
+  readonly dataset: Dataset;
+  readonly dialect: SourceDialect;
+  readonly dates: Dates;
+}): readonly string[] {
+  const { dataset, dialect, dates } = props;
+  const { businessDate, watermark } = dataset;
+  if (businessDate === null) return [];
+  const { zone } = businessDate;
+  const { name: column, sourceType } = lakeColumn(dataset, businessDate.column);
+  const narrowed = dialect.betweenDays({ column, sourceType, ...dates, zone });
+  if (narrowed !== null) return narrowed;
+  if (businessDate.watermarkNotBefore !== true || watermark === null) return [];
+  const written = lakeColumn(dataset, watermark);
+  // A day of grace for a till whose clock is wrong.
+  return [
+    dialect.notBeforeDay({ column: written.name, sourceType: written.sourceType, day: dates.from, zone }),
+  ];
+}
+
+function textOf(dialect: SourceDialect, { name, sourceType }: SourceColumn): string {
+  const mapping = dialect.mapping(sourceType);
+  if (mapping.natural === null)
+    throw new CurationError('TYPE_UNMAPPED', `Column ${name} (${sourceType}): ${mapping.reason}`);
+  return mapping.text(name);
+}
+
+/** The source column behind a lake column. */
+function lakeColumn(dataset: Dataset, lakeName: string): SourceColumn {
+  const column = dataset.columns.find(({ name }) => name === lakeName);
+  return { name: column?.sourceName ?? lakeName, sourceType: column?.sourceType ?? 'text' };
+}
+
+function columnOf(dataset: Dataset, sourceName: string): SourceColumn {
+  const column = dataset.columns.find((one) => one.sourceName === sourceName);
+  return { name: sourceName, sourceType: column?.sourceType ?? 'text' };
+}
