@@ -54,10 +54,11 @@ const measurement: Measurement = {
   ],
 };
 
-async function gate(evaluations: Partial<Evaluations> = {}) {
+async function gate(evaluations: Partial<Evaluations> = {}, plug: () => void = () => undefined) {
   const starts: string[] = [];
   const service = inMemoryService<Dependencies>({
     manifest,
+    plug,
     handlers: definition.definition.handlers,
     routes: definition.definition.routes,
     dependencies: {
@@ -108,6 +109,24 @@ describe('a staged batch', () => {
     expect((await api.inject('/evaluations/none')).statusCode).toBe(404);
     expect((await api.inject('/datasets/none/rulesets')).statusCode).toBe(404);
   });
+
+  it.each([1, 2, 3, 4])(
+    'has its verdict told by the message that comes again, where the service is killed before write %i of it',
+    async (fatal) => {
+      let writes = Number.NaN;
+      const { deliver, told, documents, reminders } = await gate({}, () => {
+        if ((writes += 1) === fatal) throw new Error('killed');
+      });
+      await deliver(staged);
+      writes = 0;
+      await expect(deliver(resultOf())).rejects.toThrow('killed');
+      await deliver(resultOf());
+      await deliver(delivered(reminders[0]!.event));
+      const verdicts = told().map(([detailType]) => detailType);
+      expect(new Set(verdicts)).toEqual(new Set(['QualityEvaluated']));
+      expect(await documents.list('evaluations')).toHaveLength(1);
+    },
+  );
 
   it('does not hear of evaluations of other tables, databases or rulesets', async () => {
     const { deliver, told } = await gate();

@@ -24,12 +24,13 @@ const reports = await loadReports({
   reportsBucket: 'reports',
 });
 
-function generator() {
+function generator(plug: () => void = () => undefined) {
   const { objects, bodies } = memoryObjects();
   const athena = memoryAthena(bodies, () => [...reports.values()].map((report) => report.definition));
   const { handlers, routes } = definition.definition;
   const service = inMemoryService<Dependencies>({
     manifest,
+    plug,
     handlers,
     routes,
     dependencies: {
@@ -154,6 +155,28 @@ describe('a night', () => {
     );
   });
 });
+
+it.each([1, 2, 3])(
+  'tells a report whose last query ended just before the kill before write %i',
+  async (fatal) => {
+    let writes = Number.NaN;
+    const { deliver, told, athena, reminders } = generator(() => {
+      if ((writes += 1) === fatal) throw new Error('killed');
+    });
+    for (const event of night) await deliver(event);
+    const daily = athena.all().filter(({ output }) => output.includes('/daily-sales/'));
+    for (const { id } of daily) athena.end(id);
+    const last = daily.pop()!;
+    for (const { id } of daily) await deliver(stateChange(id));
+    const end = stateChange(last.id);
+    writes = 0;
+    await expect(deliver(end)).rejects.toThrow('killed');
+    await deliver(end);
+    for (const { event } of [...reminders]) await deliver(delivered(event));
+    const ready = told(reportReady.detailType) as { report: string }[];
+    expect(new Set(ready.map(({ report }) => report))).toEqual(new Set(['daily-sales']));
+  },
+);
 
 describe('a query', () => {
   it('that fails makes its report fail, with the cause, and no other', async () => {

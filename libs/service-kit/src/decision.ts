@@ -23,6 +23,12 @@ export type Decide<State, Input, Effect> = (
   context: DecisionContext,
 ) => Decision<State, Effect | KitEffect>;
 
+/**
+ * Gathers what a decision needs to know of the world, once the aggregate's pending effects are performed: a handler that
+ * looked at the state before, and left, would leave them pending for good. Null where there is nothing to decide.
+ */
+export type Facts<State, Input> = (state: State) => Promise<Input | null>;
+
 /** A consistency boundary: one item in the service's table, changed by one conditional write at a time. */
 export interface Aggregate<State, Input, Effect> {
   /** With the id it makes the item's key: `${name}#${id}`. */

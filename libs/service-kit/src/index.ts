@@ -6,6 +6,7 @@ export {
   type Decide,
   type Decision,
   type DecisionContext,
+  type Facts,
   type KitEffect,
   type PublishEffect,
   type RecordEffect,

@@ -4,7 +4,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
-import type { Aggregate, Perform } from './decision.ts';
+import type { Aggregate, Facts, Perform } from './decision.ts';
 import type { ServiceManifest } from './manifest.ts';
 import type { SharedResource } from './platform.ts';
 
@@ -49,18 +49,16 @@ export interface HandlerContext<Dependencies> {
   readonly log: Logger;
   readonly now: () => Date;
   /**
-   * Load, decide, save with pending effects, perform, clear. Drops an event that the aggregate has seen, so a handler
-   * calls it once for each aggregate.
+   * Load, perform what an interruption left pending, decide, save with pending effects, perform, clear. Drops an event
+   * that the aggregate has seen, so a handler calls it once for each aggregate. A handler whose input depends on the
+   * state gives a function for it: to read the state first and leave would leave pending effects behind.
    */
   readonly process: <State, Input, Effect extends { type: string }>(work: {
     readonly aggregate: Aggregate<State, Input, Effect>;
     readonly id: string;
-    readonly input: Input;
+    readonly input: Input | Facts<State, Input>;
     readonly perform: Perform<Effect>;
   }) => Promise<State>;
-  /** An aggregate's state without changing it. */
-  readonly read: <State>(aggregate: Aggregate<State, never, unknown>, id: string) => Promise<State>;
-  readonly documents: Documents;
 }
 
 /** The part of an aggregate that reading its state needs. */
@@ -98,8 +96,11 @@ export type App = FastifyInstance<
 /** What a route may use: it reads, or puts an event on the bus that begins something. State changes by events only. */
 export interface RouteContext<Dependencies> extends Pick<
   HandlerContext<Dependencies>,
-  'dependencies' | 'documents' | 'now' | 'read'
+  'dependencies' | 'now'
 > {
+  readonly documents: Documents;
+  /** An aggregate's state without changing it. */
+  readonly read: <State>(aggregate: Stored<State>, id: string) => Promise<State>;
   /** Gives back the event's id. Asking again with the same `eventId` is the same event to every consumer. */
   readonly publish: <C extends EventContract>(
     contract: C,

@@ -128,6 +128,42 @@ describe('the decide loop on DynamoDB', () => {
     expect(published.map(({ detail }) => detail.metadata.causationId)).toEqual(['e1', 'e2']);
   });
 
+  it('performs what a crash left pending before facts are gathered, whatever the handler makes of them', async () => {
+    await expect(decideOn(process(), message('e1'), count('r1', dies))).rejects.toThrow('died');
+    const gathered: unknown[] = [];
+    const nothing = (state: typeof counter.initial) => {
+      gathered.push([state, notes.length, published.length]);
+      return Promise.resolve(null);
+    };
+    for (const event of ['e1', 'e2'])
+      await decideOn(process(), message(event), { ...count('r1'), input: nothing });
+    // It had been seen, so no facts were needed; of the other there was nothing to decide.
+    expect(gathered).toEqual([[{ runs: ['r1'] }, 2, 1]]);
+    expect(await store.load({ name: 'count', id: 'sales' })).toMatchObject({
+      version: 1,
+      seen: ['e1'],
+      pending: null,
+    });
+  });
+
+  it('gathers facts again where another writer was first', async () => {
+    let raced = false;
+    const states: unknown[] = [];
+    await decideOn(process(), message('e1'), {
+      ...count('r1'),
+      input: async (state) => {
+        states.push(state);
+        if (!raced) {
+          raced = true;
+          await decideOn(process(), message('e2'), count('r2'));
+        }
+        return { dataset: 'sales', runId: 'r1' };
+      },
+    });
+    expect(states).toEqual([{ runs: [] }, { runs: ['r2'] }]);
+    expect((await store.load({ name: 'count', id: 'sales' }))?.state).toEqual({ runs: ['r2', 'r1'] });
+  });
+
   it('lets writers of several processes take turns: every message is decided on once', async () => {
     const runs = ['r1', 'r2', 'r3', 'r4'];
     await Promise.all(runs.map((runId) => decideOn(process(), message(`e-${runId}`), count(runId))));

@@ -2,7 +2,7 @@ import { dataQualityEvaluationResultsAvailable } from '@daybreak/event-contracts
 import { on } from '@daybreak/service-kit';
 import { databases } from '@daybreak/service-kit/platform';
 import { evaluation } from '../core/decide.ts';
-import { evaluationId } from '../core/evaluation.ts';
+import { evaluationId, type EvaluationInput } from '../core/evaluation.ts';
 import { rulesetName, type Dependencies } from '../dependencies.ts';
 import { performer } from '../perform.ts';
 
@@ -13,15 +13,16 @@ export const onResultsAvailable = on<typeof dataQualityEvaluationResultsAvailabl
     const { databaseName: database, tableName: table } = detail.context;
     if (database !== databases.staging) return;
     const id = evaluationId({ database, table });
-    const state = await context.read(evaluation, id);
-    if (state.status !== 'running') return;
-    if (!detail.rulesetNames.includes(rulesetName(state.subject.dataset))) return;
     await context.process({
       aggregate: evaluation,
       id,
-      input: {
-        type: 'measured',
-        measurement: await context.dependencies.evaluations.result(detail.resultId),
+      input: async (state): Promise<EvaluationInput | null> => {
+        if (state.status !== 'running') return null;
+        if (!detail.rulesetNames.includes(rulesetName(state.subject.dataset))) return null;
+        return {
+          type: 'measured',
+          measurement: await context.dependencies.evaluations.result(detail.resultId),
+        };
       },
       perform: performer(context),
     });

@@ -9,13 +9,13 @@ export const onEvaluationOverdue = on<typeof evaluationOverdue, Dependencies>(
   evaluationOverdue,
   async ({ detail }, context) => {
     const { dataset, staging, check } = detail.data;
-    const id = evaluationId(staging);
-    const state = await context.read(evaluation, id);
-    if (state.status !== 'running') return;
     await context.process({
       aggregate: evaluation,
-      id,
-      input: await look(context.dependencies, { dataset, staging, check }),
+      id: evaluationId(staging),
+      input: ({ status }) =>
+        status === 'running'
+          ? look(context.dependencies, { dataset, staging, check })
+          : Promise.resolve(null),
       perform: performer(context),
     });
   },

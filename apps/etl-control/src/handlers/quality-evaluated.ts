@@ -12,12 +12,16 @@ export const onQualityEvaluated = on<typeof qualityEvaluated, Dependencies>(
   qualityEvaluated,
   async ({ detail: { data } }, context) => {
     const { dataset, runId, verdict } = data;
-    const { active } = await context.read(context.dependencies.aggregate, dataset);
-    const awaited = active?.runId === runId && active.phase === 'checking';
-    if (!awaited)
-      context.log.info({ dataset, runId }, 'A verdict about a run that awaits none was left alone.');
-    const swap = awaited && verdict === 'passed' ? await swapOf({ dataset, runId }, context) : null;
-    await decideOn(context, { dataset, input: { type: 'quality-evaluated', data, swap } });
+    await decideOn(context, {
+      dataset,
+      input: async ({ active }) => {
+        const awaited = active?.runId === runId && active.phase === 'checking';
+        if (!awaited)
+          context.log.info({ dataset, runId }, 'A verdict about a run that awaits none was left alone.');
+        const swap = awaited && verdict === 'passed' ? await swapOf({ dataset, runId }, context) : null;
+        return { type: 'quality-evaluated', data, swap };
+      },
+    });
   },
 );
 

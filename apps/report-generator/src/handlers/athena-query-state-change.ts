@@ -1,6 +1,7 @@
 import { athenaQueryStateChange } from '@daybreak/event-contracts';
 import { on } from '@daybreak/service-kit';
 import { workGroup } from '@daybreak/service-kit/platform';
+import type { ReportInput } from '../core/report.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { performer } from '../perform.ts';
 import { queryEnd } from '../query-end.ts';
@@ -19,17 +20,18 @@ export const onAthenaQueryStateChange = on<typeof athenaQueryStateChange, Depend
     const report = location && dependencies.reports.get(location.report);
     if (!location || !report || state === 'open') return;
     const { businessDate, attempt, query } = location;
-    const { making } = await context.read(report.aggregate, report.subject.name);
-    if (making?.attempt !== attempt || making.businessDate !== businessDate) return;
     await context.process({
       aggregate: report.aggregate,
       id: report.subject.name,
-      input: {
-        type: 'query-ended',
-        attempt,
-        businessDate,
-        end: await queryEnd({ dependencies, report, query, state, output, retryable }),
-      },
+      input: async ({ making }): Promise<ReportInput | null> =>
+        making?.attempt === attempt && making.businessDate === businessDate
+          ? {
+              type: 'query-ended',
+              attempt,
+              businessDate,
+              end: await queryEnd({ dependencies, report, query, state, output, retryable }),
+            }
+          : null,
       perform: performer(report, context),
     });
   },

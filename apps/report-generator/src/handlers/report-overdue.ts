@@ -1,6 +1,6 @@
 import { reportOverdue } from '@daybreak/event-contracts';
 import { on } from '@daybreak/service-kit';
-import type { QueryEnd } from '../core/report.ts';
+import type { QueryEnd, ReportInput } from '../core/report.ts';
 import type { Dependencies, Report } from '../dependencies.ts';
 import { performer, startQuery } from '../perform.ts';
 import { queryEnd, refused } from '../query-end.ts';
@@ -12,19 +12,25 @@ export const onReportOverdue = on<typeof reportOverdue, Dependencies>(
     const { attempt, businessDate, check } = detail.data;
     const report = context.dependencies.reports.get(detail.data.report);
     if (!report) return;
-    const { making } = await context.read(report.aggregate, report.subject.name);
-    if (making?.attempt !== attempt || making.businessDate !== businessDate) return;
-    const open = report.subject.queries.filter((query) => making.results[query] === undefined);
-    const looks = await Promise.all(
-      open.map((query) => look({ dependencies: context.dependencies, report, query, attempt, businessDate })),
-    );
-    const unheard = looks.flatMap((end) => (end === null ? [] : [end.query]));
-    if (unheard.length > 0)
-      context.log.warn({ queries: unheard }, 'queries ended and no event of Athena told so');
     await context.process({
       aggregate: report.aggregate,
       id: report.subject.name,
-      input: { type: 'overdue', attempt, businessDate, check, ends: looks.filter((end) => end !== null) },
+      input: async ({ making }): Promise<ReportInput | null> => {
+        if (making?.attempt !== attempt || making.businessDate !== businessDate) return null;
+        const open = report.subject.queries.filter((query) => making.results[query] === undefined);
+        const looks = await Promise.all(
+          open.map((query) =>
+            look({ dependencies: context.dependencies, report, query, attempt, businessDate }),
+          ),
+        );
+        const ends = looks.filter((end) => end !== null);
+        if (ends.length > 0)
+          context.log.warn(
+            { queries: ends.map(({ query }) => query) },
+            'queries ended and no event of Athena told so',
+          );
+        return { type: 'overdue', attempt, businessDate, check, ends };
+      },
       perform: performer(report, context),
     });
   },

@@ -29,7 +29,6 @@ export function messageHandler<Dependencies>(handling: MessageHandling<Dependenc
   const { manifest, handlers, dependencies, store, outbox, now } = handling;
   const loop = { declared: manifest, store, outbox, serially: keyedMutex() };
   const contracts = handlers.map(({ contract }) => contract);
-  const reading = readers(store);
 
   return async (body) => {
     const parsed = parseEvent(contracts, body);
@@ -45,7 +44,6 @@ export function messageHandler<Dependencies>(handling: MessageHandling<Dependenc
       log,
       now,
       process: (work) => decideOn(loop, { ...identity, now: now().toISOString() }, work),
-      ...reading,
     };
     log.debug('received');
     await handler.handle(event as never, context);
@@ -54,7 +52,7 @@ export function messageHandler<Dependencies>(handling: MessageHandling<Dependenc
   };
 }
 
-/** Reading, for handlers and routes alike. */
+/** Reading, for routes. */
 export function readers(store: StateStore): {
   readonly read: <State>(aggregate: Stored<State>, id: string) => Promise<State>;
   readonly documents: Documents;

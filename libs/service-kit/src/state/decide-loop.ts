@@ -1,4 +1,4 @@
-import type { Aggregate, DecisionContext, KitEffect, Perform } from '../decision.ts';
+import type { Aggregate, DecisionContext, Facts, KitEffect, Perform } from '../decision.ts';
 import {
   checkEffect,
   isKitEffect,
@@ -23,7 +23,7 @@ export interface DecideLoop {
 export interface Work<State, Input, Effect extends { type: string }> {
   readonly aggregate: Aggregate<State, Input, Effect>;
   readonly id: string;
-  readonly input: Input;
+  readonly input: Input | Facts<State, Input>;
   readonly perform: Perform<Effect>;
 }
 
@@ -72,7 +72,9 @@ async function decideOnce<State, Input, Effect extends { type: string }>(
   const message = seenName(context);
   if (stored?.seen.includes(message)) return { state };
 
-  const decision = aggregate.decide(state, input, context);
+  const gathered = isFacts(input) ? await input(state) : input;
+  if (gathered === null) return { state };
+  const decision = aggregate.decide(state, gathered, context);
   const version = (stored?.version ?? 0) + 1;
   const effects = decision.effects.map((effect) => checkEffect<Effect>(declared, effect));
   const pending: Pending | null =
@@ -85,6 +87,9 @@ async function decideOnce<State, Input, Effect extends { type: string }>(
   if (pending !== null) await settle(version, pending, false);
   return { state: decision.state };
 }
+
+const isFacts = <State, Input>(input: Input | Facts<State, Input>): input is Facts<State, Input> =>
+  typeof input === 'function';
 
 const seenName = ({ eventId, replayName }: DecisionContext) =>
   replayName === null ? eventId : `${eventId}@${replayName}`;

@@ -28,25 +28,35 @@ export function inMemoryService<Dependencies>({
   routes = [],
   dependencies,
   now = () => new Date('2026-11-02T03:00:00.000Z'),
+  plug = () => undefined,
 }: {
   readonly manifest: ServiceManifest;
   readonly handlers?: readonly EventHandler<Dependencies>[];
   readonly routes?: readonly Route<Dependencies>[];
   readonly dependencies: Dependencies;
   readonly now?: () => Date;
+  /** Called before each write that follows a saved decision. Throwing there is what a kill is: nothing after it happens. */
+  readonly plug?: () => void;
 }): InMemoryService {
   const published: OutgoingEvent[] = [];
   const reminders: { event: OutgoingEvent; delaySeconds: number }[] = [];
-  const store = memoryStore();
+  const memory = memoryStore();
+  const plugged =
+    <Arguments extends unknown[]>(write: (...given: Arguments) => Promise<void> | void) =>
+    async (...given: Arguments): Promise<void> => {
+      plug();
+      await write(...given);
+    };
+  const store: StateStore = {
+    ...memory,
+    putDocument: plugged(memory.putDocument),
+    clearPending: plugged(memory.clearPending),
+  };
   const outbox = {
-    publish: (events: readonly OutgoingEvent[]) => {
-      published.push(...events);
-      return Promise.resolve();
-    },
-    remind: (event: OutgoingEvent, delaySeconds: number) => {
+    publish: plugged((events: readonly OutgoingEvent[]) => void published.push(...events)),
+    remind: plugged((event: OutgoingEvent, delaySeconds: number) => {
       reminders.push({ event, delaySeconds });
-      return Promise.resolve();
-    },
+    }),
   };
   const log = pino({ level: 'silent' });
   const handle = messageHandler({ manifest, handlers, dependencies, store, outbox, log, now });
