@@ -68,6 +68,12 @@ export function compile(value: unknown, report: Report): CompiledContract | unde
       columns,
       ruleset,
       budget: settings['daybreak.budget'],
+      deletes: settings['daybreak.deletes'],
+      reconcile: settings['daybreak.reconcile'] ?? null,
+      drift: settings['daybreak.drift'],
+      kAnonymity: settings['daybreak.kAnonymity'] ?? null,
+      freshnessHours: null,
+      quarantineLimit: settings['daybreak.quarantine']?.limit ?? null,
     },
     columnPath: (name) => [...tablePath, 'properties', columns.findIndex((column) => column.name === name)],
     settingPath: (name) => settingPath(table.customProperties, tablePath, name),
@@ -158,8 +164,9 @@ function readPrivacy(
   report: Report,
 ): Privacy | undefined {
   const at = [...path, 'daybreak.privacy'];
-  const { policy, visible, to, formats } = setting;
+  const { policy, scan, visible, to, formats } = setting;
   const surplus = [
+    ...(policy !== 'keep' && scan !== undefined ? ['scan'] : []),
     ...(policy !== 'mask' && visible !== undefined ? ['visible'] : []),
     ...(policy !== 'generalise' && to !== undefined ? ['to'] : []),
     ...(policy !== 'generalise' && formats !== undefined ? ['formats'] : []),
@@ -167,6 +174,7 @@ function readPrivacy(
   for (const field of surplus)
     report({ code: 'PRIVACY_MISUSE', path: [...at, field], problem: `means nothing with policy ${policy}.` });
   if (policy === 'mask') return { policy, visible: visible ?? 0 };
+  if (policy === 'keep') return scan === false ? { policy, scan } : { policy };
   if (policy !== 'generalise') return { policy };
   if (to === undefined) {
     report({ code: 'MISSING', path: [...at, 'to'], problem: 'is missing.', allowed: 'age-band, year' });

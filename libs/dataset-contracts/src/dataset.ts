@@ -15,6 +15,44 @@ export interface Dataset {
   /** A DQDL ruleset, e.g. `Rules = [ RowCount > 0, IsPrimaryKey "sale_id" ]`. */
   readonly ruleset: string;
   readonly budget: SourceBudget;
+  /** Rows that the source deletes: nothing is done, or the keys of the business dates within `reconcile` are compared. */
+  readonly deletes: 'ignore' | 'reconcile';
+  /** The last business dates whose counts and checksums are compared with the source every night. */
+  readonly reconcile: { readonly days: number } | null;
+  readonly drift: DriftPolicies;
+  /** Fewest rows that may share one combination of the generalised columns' values. */
+  readonly kAnonymity: number | null;
+  /** Age of the newest row at which the promise to the dataset's users is broken (the standard's SLA `latency`). */
+  readonly freshnessHours: number | null;
+  /** Share of a batch's rows, 0 to 1, above which quarantined rows hold the batch; null is no limit. */
+  readonly quarantineLimit: number | null;
+}
+
+/** A way in which a source's table comes to differ from its contract. */
+export type DriftKind = keyof DriftPolicies;
+
+/**
+ * - `accept`: the run goes on with the source as it now is
+ * - `ignore`: the run goes on as if nothing had changed
+ * - `refuse`: the run fails before a row is read
+ *
+ * The drift is told in each case.
+ */
+export type DriftPolicy = 'accept' | 'ignore' | 'refuse';
+
+export interface DriftPolicies {
+  /** Ignored, a new column stays out until someone classifies it; it is never accepted. */
+  readonly added: Exclude<DriftPolicy, 'accept'>;
+  /** Accepted, the column is empty from now on; keys, watermark and business date are refused all the same. */
+  readonly dropped: Exclude<DriftPolicy, 'ignore'>;
+  /** A guess by type and place. Accepted, it is what it may as well be: one column dropped, another added. */
+  readonly renamed: Exclude<DriftPolicy, 'ignore'>;
+  /** The source's type now holds what the lake's does not. Accepted, rows with such values are quarantined. */
+  readonly widened: Exclude<DriftPolicy, 'ignore'>;
+  /** The source's type now holds less than it did. */
+  readonly narrowed: Exclude<DriftPolicy, 'ignore'>;
+  /** The source's primary key is another one. Ignored, the contract's key goes on to tell rows apart. */
+  readonly keyChanged: Exclude<DriftPolicy, 'accept'>;
 }
 
 /** Where the rows come from. `connection` names an entry of `sources.yaml`, which is also the Glue connection's name. */
@@ -95,14 +133,16 @@ export type LakeType =
   | { readonly kind: 'decimal'; readonly precision: number; readonly scale: number };
 
 /**
- * - `keep`: leaves as it is, then cleaned
+ * - `keep`: leaves as it is, then cleaned; what reads as personal in a text is cut out before landing, unless `scan`
+ *   is false
  * - `drop`: never read from the source; never in the lake (the column has no lake column)
  * - `hash`: HMAC-SHA-256 under the pseudonym key, lower-case hex, of the trimmed value; null stays null
  * - `mask`: all but the last `visible` characters become `*`; a value no longer than that is hidden whole
  * - `generalise`: birth date -> `age-band` (`under 18`, `18-24`, `25-34`, … `75+`, null where no date can be read) or `year`
  */
 export type Privacy =
-  | { readonly policy: 'keep' | 'drop' | 'hash' }
+  | { readonly policy: 'keep'; readonly scan?: false }
+  | { readonly policy: 'drop' | 'hash' }
   | { readonly policy: 'mask'; readonly visible: number }
   | { readonly policy: 'generalise'; readonly to: 'age-band' | 'year'; readonly formats: readonly string[] };
 

@@ -32,6 +32,16 @@ const budget = z.strictObject({
   patienceSeconds: z.int().min(1).default(900),
 });
 
+/** Each kind of drift, with the policies that make sense of it; the first is what holds where none is stated. */
+const drift = z.strictObject({
+  added: z.enum(['ignore', 'refuse']).default('ignore'),
+  dropped: z.enum(['refuse', 'accept']).default('refuse'),
+  renamed: z.enum(['refuse', 'accept']).default('refuse'),
+  widened: z.enum(['refuse', 'accept']).default('refuse'),
+  narrowed: z.enum(['accept', 'refuse']).default('accept'),
+  keyChanged: z.enum(['refuse', 'ignore']).default('refuse'),
+});
+
 export const tableSettings = z.strictObject({
   'daybreak.source': source.default(source.parse({})),
   'daybreak.budget': budget.default(budget.parse({})),
@@ -40,12 +50,18 @@ export const tableSettings = z.strictObject({
   'daybreak.businessDate': z
     .strictObject({ column: z.string(), zone, watermarkNotBefore: z.boolean().optional() })
     .optional(),
+  'daybreak.deletes': z.enum(['ignore', 'reconcile']).default('ignore'),
+  'daybreak.reconcile': z.strictObject({ days: z.int().min(1).max(3_660) }).optional(),
+  'daybreak.drift': drift.default(drift.parse({})),
+  'daybreak.kAnonymity': z.int().min(2).max(1_000_000).optional(),
+  'daybreak.quarantine': z.strictObject({ limit: z.number().min(0).max(1) }).optional(),
 });
 
 export const policies = ['keep', 'drop', 'hash', 'mask', 'generalise'] as const;
 
 const privacy = z.strictObject({
   policy: z.enum(policies),
+  scan: z.boolean().optional(),
   visible: z.int().min(0).max(8).optional(),
   to: z.enum(['age-band', 'year']).optional(),
   formats: z.array(dateFormat).optional(),
