@@ -60,6 +60,19 @@ export function dataset(columns: readonly Column[], rest: Partial<Dataset> = {})
       replicaLagCeilingSeconds: null,
       patienceSeconds: 900,
     },
+    deletes: 'ignore',
+    reconcile: null,
+    drift: {
+      added: 'ignore',
+      dropped: 'refuse',
+      renamed: 'refuse',
+      widened: 'refuse',
+      narrowed: 'accept',
+      keyChanged: 'refuse',
+    },
+    kAnonymity: null,
+    freshnessHours: null,
+    quarantineLimit: null,
     ...rest,
   };
 }
