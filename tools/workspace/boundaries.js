@@ -21,6 +21,7 @@ export const boundaries = [
 /** Folders whose code decides and nothing else: no I/O, no clock, no randomness, no process, no network. */
 export const pureFolders = [
   'apps/*/src/core/**/*.ts',
+  'libs/classification/src/**/*.ts',
   'libs/curation/src/**/*.ts',
   'libs/dqdl/src/**/*.ts',
   'libs/event-contracts/src/**/*.ts',

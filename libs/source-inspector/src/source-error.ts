@@ -1,0 +1,43 @@
+/**
+ * Every way in which looking at a source can fail: what happened, and what to do about it. Messages of databases can
+ * quote data, so none is passed on: a message is made here from names and an SQLSTATE.
+ */
+const catalogue = {
+  UNREACHABLE: ({ where, why }: { where: string; why: string }) =>
+    `${where} cannot be reached: ${why}. Check host, port and network path, and that the database runs.`,
+  TLS_REFUSED: ({ where, why }: { where: string; why: string }) =>
+    `No trusted connection to ${where}: ${why}. Give the authority's certificate, or the host name that the certificate names.`,
+  PASSWORD_REFUSED: ({ where, user }: { where: string; user: string }) =>
+    `${where} refused user ${user} or its password. Check both where they are stored; user and password are those of the database.`,
+  DATABASE_UNKNOWN: ({ where, database }: { where: string; database: string }) =>
+    `${where} has no database ${database}. Check the last part of the address.`,
+  LOGIN_REFUSED: ({ where, user, state }: { where: string; user: string; state: string }) =>
+    `${where} does not let user ${user} in (SQLSTATE ${state}). Check its right to connect and the server's rules for hosts.`,
+  TABLE_UNKNOWN: ({ table, near }: { table: string; near: string | null }) =>
+    `There is no table ${table} that this user can see.${near === null ? '' : ` Meant ${near}?`} Check schema and spelling, and USAGE on the schema.`,
+  COLUMN_UNKNOWN: ({ table, column, near }: { table: string; column: string; near: string | null }) =>
+    `Table ${table} has no column ${column}.${near === null ? '' : ` Meant ${near}?`}`,
+  GRANT_MISSING: ({ table, user }: { table: string; user: string }) =>
+    `User ${user} may not read ${table}. Grant it: GRANT SELECT ON ${table} TO ${user}`,
+  TOO_SLOW: ({ table }: { table: string }) =>
+    `Looking at ${table} took longer than it may and was stopped. Try again when the source is less busy.`,
+  QUERY_FAILED: ({ doing, state }: { doing: string; state: string }) =>
+    `The source failed at ${doing} (SQLSTATE ${state}). Its own log has the cause.`,
+  CONNECTION_LOST: ({ where }: { where: string }) =>
+    `${where} closed the connection. Check that it is up, then try again.`,
+  ENGINE_UNSUPPORTED: ({ engine }: { engine: string }) => `Sources of engine ${engine} cannot be inspected.`,
+} as const;
+
+type Catalogue = typeof catalogue;
+export type SourceErrorCode = keyof Catalogue;
+export const sourceErrorCodes = Object.keys(catalogue) as readonly SourceErrorCode[];
+
+export class SourceError<Code extends SourceErrorCode = SourceErrorCode> extends Error {
+  override readonly name = 'SourceError';
+  readonly code: Code;
+
+  constructor(code: Code, facts: Parameters<Catalogue[Code]>[0]) {
+    super((catalogue[code] as (facts: unknown) => string)(facts));
+    this.code = code;
+  }
+}
