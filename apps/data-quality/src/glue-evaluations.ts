@@ -9,10 +9,10 @@ import {
   type DataQualityRuleResult,
   type GlueClient,
 } from '@aws-sdk/client-glue';
+import { isFinalRefusal } from '@daybreak/service-kit';
 import type { RefusalCode } from './core/evaluation.ts';
 import type { RuleMeasurement } from './core/measurement.ts';
 import type { Evaluations } from './dependencies.ts';
-import { isFinal } from './glue-refusal.ts';
 
 export function glueEvaluations({ glue, role }: { glue: GlueClient; role: string }): Evaluations {
   const keep = async ({ name, text }: { name: string; text: string }) => {
@@ -40,7 +40,7 @@ export function glueEvaluations({ glue, role }: { glue: GlueClient; role: string
         if (RunId === undefined) throw new TypeError('Glue started an evaluation without an id');
         return { id: RunId };
       } catch (error) {
-        if (!isFinal(error)) throw error;
+        if (!isFinalRefusal(error)) throw error;
         const gone = step === 'EVALUATION_REFUSED' && error instanceof EntityNotFoundException;
         return { refused: gone ? 'STAGING_GONE' : step, error: error.name };
       }

@@ -15,6 +15,7 @@ import { onExtractionRequested } from './handlers/extraction-requested.ts';
 import { onGlueCrawlerStateChange } from './handlers/glue-crawler-state-change.ts';
 import { onGlueJobStateChange } from './handlers/glue-job-state-change.ts';
 import { onQualityEvaluated } from './handlers/quality-evaluated.ts';
+import { onRunOverdue } from './handlers/run-overdue.ts';
 import { lakeTables } from './lake-tables.ts';
 import { manifest } from './manifest.ts';
 import { planObjects } from './plan-objects.ts';
@@ -29,6 +30,7 @@ export const handlers = [
   onBatchExtracted,
   onQualityEvaluated,
   onEvaluationFailed,
+  onRunOverdue,
 ];
 
 export const routes = [runsRoute, datasetsRoute];
@@ -42,9 +44,12 @@ export const service = defineService<typeof settings, Dependencies>({
     const lake = { objects, catalog: glueCatalog(glue), now, randomUUID };
     return {
       contracts: new Map(readContracts(values.DAYBREAK_CONTRACTS).map((dataset) => [dataset.name, dataset])),
-      aggregate: datasetAggregate({ staleAfterSeconds: values.DAYBREAK_STALE_SECONDS }),
+      aggregate: datasetAggregate({
+        lookAfterSeconds: values.DAYBREAK_LOOK_SECONDS,
+        staleAfterSeconds: values.DAYBREAK_STALE_SECONDS,
+      }),
       crawlers: glueCrawlers(glue),
-      jobRuns: glueJobRuns(glue),
+      jobRuns: glueJobRuns(glue, new GlueClient({ maxAttempts: 1 })),
       sourceTables: glueSourceTables(glue),
       plans: planObjects({ objects, bucket: shared['landing-bucket'] }),
       lake: lakeTables({ lake, bucket: shared['lake-bucket'] }),

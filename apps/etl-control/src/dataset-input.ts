@@ -5,12 +5,12 @@ import type { Dependencies } from './dependencies.ts';
 import { performer } from './perform.ts';
 
 export const decideOn = (
-  { process, dependencies }: HandlerContext<Dependencies>,
+  context: HandlerContext<Dependencies>,
   { dataset, input }: { dataset: string; input: Input | Facts<DatasetState, Input> },
 ): Promise<DatasetState> =>
-  process({
-    aggregate: dependencies.aggregate,
+  context.process({
+    aggregate: context.dependencies.aggregate,
     id: dataset,
     input,
-    perform: performer(dependencies),
+    perform: performer(context),
   });

@@ -9,6 +9,7 @@ import {
   glueJobStateChange,
   qualityEvaluated,
   runFailed,
+  runOverdue,
   runProgressed,
   sourceDrifted,
 } from '@daybreak/event-contracts';
@@ -40,19 +41,21 @@ export const manifest: ServiceManifest = {
     batchHeld,
     runFailed,
   ],
+  reminds: [runOverdue],
   queue: { visibilitySeconds: 60, maxReceiveCount: 5 },
   uses: ['lake-bucket', 'landing-bucket'],
   permissions: [
     {
       actions: ['glue:GetCrawler', 'glue:StartCrawler'],
       resources: [`${glue}:crawler/daybreak-*`],
-      because: "looks at a dataset's source table before it is read; without its crawler a run is refused",
+      because:
+        "looks at a dataset's source table before it is read, and at a crawl that no event told the end of; without its crawler a run is refused",
     },
     {
       actions: ['glue:GetJob', 'glue:StartJobRun', 'glue:GetJobRun', 'glue:GetJobRuns'],
       resources: [`${glue}:job/daybreak-extract`, `${glue}:job/daybreak-curate`],
       because:
-        'starts the two jobs, refuses a run where one is missing, and finds the run that a state change, or an interrupted start, is about',
+        'starts the two jobs, refuses a run where one is missing, and finds the run that a state change, an interrupted start, or a lost event is about',
     },
     {
       actions: ['glue:GetTables'],

@@ -1,10 +1,13 @@
 import { compileCurate, compileExtract } from '@daybreak/curation';
 import type { Dataset } from '@daybreak/dataset-contracts';
-import { CataloguedError } from '@daybreak/service-kit';
+import type { HandlerContext } from '@daybreak/service-kit';
 import { databases, jobs, pseudonymKeySecretName } from '@daybreak/service-kit/platform';
 import type { CurateOrder, ExtractOrder, OwnEffect } from './core/effects.ts';
+import { failure } from './core/failure.ts';
 import type { Dependencies } from './dependencies.ts';
+import { named } from './glue/named-error.ts';
 import { stagingTable } from './lake-tables.ts';
+import { refusalOf, RunRefused } from './refusal.ts';
 
 interface Attempt {
   readonly recovering: boolean;
@@ -12,21 +15,37 @@ interface Attempt {
 
 export type Perform = (effect: OwnEffect, attempt: Attempt) => Promise<void>;
 
-/** Does what was decided. Every step of it can be done again. */
+/**
+ * Does what was decided. Every step of it can be done again. What can never be done must not block the dataset: the
+ * look at the run asks again, hears the same, and fails the run. Where a job is at its limit of concurrent runs, the
+ * look starts it later.
+ */
 export const performer =
-  (dependencies: Dependencies): Perform =>
+  ({ dependencies, log }: Pick<HandlerContext<Dependencies>, 'dependencies' | 'log'>): Perform =>
   async (effect, attempt) => {
-    switch (effect.type) {
-      case 'start-crawler':
-        return dependencies.crawlers.start(effect.dataset);
-      case 'start-extract':
-        return startExtract(dependencies, effect.run, attempt);
-      case 'start-curate':
-        return startCurate(dependencies, effect.run, attempt);
-      case 'drop-staging':
-        return dependencies.lake.drop(effect);
+    try {
+      await act(dependencies, effect, attempt);
+    } catch (error) {
+      if (refusalOf(error) === null && !named(error, 'ConcurrentRunsExceededException')) throw error;
+      log.error(
+        { effect: effect.type, err: error },
+        'AWS refused an effect: the next look at its run goes on',
+      );
     }
   };
+
+export async function act(dependencies: Dependencies, effect: OwnEffect, attempt: Attempt): Promise<void> {
+  switch (effect.type) {
+    case 'start-crawler':
+      return dependencies.crawlers.start(effect.dataset);
+    case 'start-extract':
+      return startExtract(dependencies, effect.run, attempt);
+    case 'start-curate':
+      return startCurate(dependencies, effect.run, attempt);
+    case 'drop-staging':
+      return dependencies.lake.drop(effect);
+  }
+}
 
 async function startExtract(dependencies: Dependencies, run: ExtractOrder, attempt: Attempt): Promise<void> {
   const { plans, jobRuns } = dependencies;
@@ -79,15 +98,6 @@ const datesOf = ({ businessDate }: Dataset, run: ExtractOrder | CurateOrder) =>
 
 function contractOf({ contracts }: Dependencies, name: string): Dataset {
   const dataset = contracts.get(name);
-  if (dataset === undefined) throw new ContractGone(name);
+  if (dataset === undefined) throw new RunRefused(failure('CONTRACT_MISSING'));
   return dataset;
-}
-
-export class ContractGone extends CataloguedError {
-  constructor(dataset: string) {
-    super({
-      code: 'CONTRACT_GONE',
-      message: `A run of ${dataset} is under way, but its contract is not deployed any more. Deploy it again, then redrive the dead-letter queue.`,
-    });
-  }
 }

@@ -75,9 +75,33 @@ describe('crawlers', () => {
       StartCrawler: () => errorOf('EntityNotFoundException'),
     });
     expect(await glueCrawlers(client).isThere('sales')).toBe(false);
-    await expect(glueCrawlers(client).start('sales')).rejects.toMatchObject({
-      name: 'EntityNotFoundException',
-    });
+    for (const asked of [
+      glueCrawlers(client).start('sales'),
+      glueCrawlers(client).look('sales', '2026-11-22T01:00:00.400Z'),
+    ])
+      await expect(asked).rejects.toMatchObject({ failure: { code: 'CRAWLER_MISSING', retryable: false } });
+  });
+
+  test.each([
+    [{ State: 'RUNNING' }, 'under-way'],
+    [{ State: 'STOPPING', LastCrawl: { Status: 'SUCCEEDED', StartTime: 1_795_309_200 } }, 'under-way'],
+    [{ State: 'READY' }, 'not-started'],
+    [{ State: 'READY', LastCrawl: { Status: 'SUCCEEDED', StartTime: 1_795_309_199 } }, 'not-started'],
+    [
+      { State: 'READY', LastCrawl: { Status: 'SUCCEEDED', StartTime: 1_795_309_200 } },
+      { ended: 'succeeded' },
+    ],
+    [
+      { State: 'READY', LastCrawl: { Status: 'FAILED', StartTime: 1_795_309_201, ErrorMessage: 'no' } },
+      { ended: 'failed', message: 'no' },
+    ],
+    [
+      { State: 'READY', LastCrawl: { Status: 'CANCELLED', StartTime: 1_795_309_201 } },
+      { ended: 'failed', message: '' },
+    ],
+  ])('a look at %j finds %j', async (Crawler, state) => {
+    const { client } = await glueThat({ GetCrawler: () => ({ Crawler }) });
+    expect(await glueCrawlers(client).look('sales', '2026-11-22T01:00:00.400Z')).toEqual(state);
   });
 });
 
@@ -120,17 +144,73 @@ describe('job runs', () => {
     await expect(glueJobRuns(client).start(order, { recovering: false })).rejects.toThrow();
   });
 
+  test('of a job that is not there cannot be started', async () => {
+    const { client } = await glueThat({ StartJobRun: () => errorOf('EntityNotFoundException') });
+    await expect(glueJobRuns(client).start(order, { recovering: false })).rejects.toMatchObject({
+      failure: { code: 'JOB_MISSING', retryable: false },
+    });
+  });
+
+  const told = { jobRunId: 'jr_1', state: 'FAILED' } as const;
+  test.each([
+    ['nothing', [], undefined, 'not-started'],
+    ['one of another run', [{ ...argumentsOf('r2'), JobRunState: 'SUCCEEDED' }], undefined, 'not-started'],
+    ['one that runs', [{ JobRunState: 'RUNNING' }], undefined, 'under-way'],
+    ['one that waits for its turn', [{ JobRunState: 'WAITING' }], undefined, 'under-way'],
+    [
+      'one that failed',
+      [{ JobRunState: 'FAILED', ErrorMessage: 'X: y' }],
+      undefined,
+      { state: 'FAILED', errorMessage: 'X: y' },
+    ],
+    [
+      'one that never got a worker',
+      [{ JobRunState: 'EXPIRED' }],
+      undefined,
+      { state: 'FAILED', errorMessage: null },
+    ],
+    [
+      'two, of which one goes on',
+      [{ JobRunState: 'FAILED' }, { JobRunState: 'RUNNING' }],
+      undefined,
+      'under-way',
+    ],
+    [
+      'two, of which one did it',
+      [{ JobRunState: 'FAILED' }, { JobRunState: 'SUCCEEDED' }],
+      undefined,
+      { state: 'SUCCEEDED', errorMessage: null },
+    ],
+    [
+      'one whose end an event told first',
+      [{ Id: 'jr_1', JobRunState: 'RUNNING' }],
+      told,
+      { state: 'FAILED', errorMessage: null },
+    ],
+    [
+      'two, where an event tells the end of one',
+      [{ Id: 'jr_1', JobRunState: 'RUNNING' }, { JobRunState: 'RUNNING' }],
+      told,
+      'under-way',
+    ],
+  ] as const)('a look finds of %s', async (_, JobRuns, event, state) => {
+    const { client } = await glueThat({
+      GetJobRuns: () => ({ JobRuns: JobRuns.map((run) => ({ ...argumentsOf('r1'), ...run })) }),
+    });
+    expect(await glueJobRuns(client).look(order, event)).toEqual(state);
+  });
+
   test('a run is found with what it is about, and one of somebody else is not', async () => {
     const { client } = await glueThat({
       GetJobRun: ({ RunId }) => {
         if (RunId === 'jr_gone') return errorOf('EntityNotFoundException');
         return {
-          JobRun: RunId === 'jr_1' ? { ...argumentsOf('r1'), ErrorMessage: 'X: y' } : { Arguments: {} },
+          JobRun: RunId === 'jr_1' ? argumentsOf('r1') : { Arguments: {} },
         };
       },
     });
     const find = (jobRunId: string) => glueJobRuns(client).find({ job: order.job, jobRunId });
-    expect(await find('jr_1')).toEqual({ runId: 'r1', dataset: 'sales', errorMessage: 'X: y' });
+    expect(await find('jr_1')).toEqual({ runId: 'r1', dataset: 'sales' });
     expect(await find('jr_theirs')).toBeNull();
     expect(await find('jr_gone')).toBeNull();
   });

@@ -1,7 +1,7 @@
 import type { CuratePlan, ExtractPlan } from '@daybreak/curation';
 import { databases } from '@daybreak/service-kit/platform';
 import { describe, expect, test } from 'vitest';
-import { evaluationLost, extractionOf, verdictOn, world } from './world.ts';
+import { evaluationLost, extractionOf, verdictOn, world, type Fates } from './world.ts';
 
 const replayName = 'sales.2026-11-01.2026-11-05.mfx3k2';
 
@@ -163,6 +163,124 @@ describe('a run fails', () => {
     const there = world();
     await there.service.deliver(extractionOf('returns'));
     expect(failureOf(there)).toMatchObject([{ code: 'CONTRACT_MISSING', dataset: 'returns' }]);
+  });
+});
+
+describe('a run whose events are lost', () => {
+  test.each([
+    ['is published all the same', {}, ['published']],
+    ['fails with its crawl', { crawl: 'fails' }, ['failed']],
+    ['fails with its job', { job: () => 'SOURCE_UNREACHABLE: It did not answer.' }, ['failed']],
+  ] satisfies [string, Fates, string[]][])('%s', async (_, fates, phases) => {
+    const there = world({ ...fates, heard: () => false });
+    there.request('sales');
+    await there.settle();
+    for (let looks = 0; looks < 4; looks += 1) {
+      there.elapse();
+      await there.settle();
+    }
+    const runs = (await there.service.documents.list('runs')) as { phase: string }[];
+    expect(runs.map(({ phase }) => phase)).toEqual(phases);
+  });
+
+  test('hears them late, or twice, without harm', async () => {
+    const late: object[] = [];
+    const there = world({ heard: (event) => late.push(event) < 0 });
+    there.request('sales');
+    await there.settle();
+    for (let looks = 0; looks < 4; looks += 1) {
+      there.elapse();
+      await there.settle();
+    }
+    expect(late).toHaveLength(3);
+    there.request('sales', { runId: 'sales2' });
+    there.queue.push(...late, ...late);
+    await there.settle();
+    for (let looks = 0; looks < 4; looks += 1) {
+      there.elapse();
+      await there.settle();
+    }
+    expect(there.published('BatchPublished').map(({ detail }) => detail.data)).toMatchObject([
+      { runId: 'sales1' },
+      { runId: 'sales2' },
+    ]);
+    expect(there.published('RunFailed')).toEqual([]);
+  });
+
+  test('fails where nobody judges its batch', async () => {
+    const there = world({ verdict: 'none' });
+    there.request('sales');
+    await there.settle();
+    for (let looks = 0; looks < 46; looks += 1) {
+      there.elapse();
+      await there.settle();
+    }
+    expect(there.published('RunFailed').map(({ detail }) => detail.data)).toMatchObject([
+      { phase: 'checking', code: 'VERDICT_MISSING', retryable: true },
+    ]);
+    expect(await there.staged('sales', 'sales1')).toBeNull();
+  });
+});
+
+describe('what AWS refuses', () => {
+  const answer = (name: string, httpStatusCode = 400) =>
+    Object.assign(new Error('You are not allowed to see 1970-01-01.'), {
+      name,
+      $metadata: { httpStatusCode },
+    });
+  const refusing = (call: string, name: string) => {
+    const there = world({ refusal: (asked) => (asked === call ? answer(name) : null) });
+    there.request('sales');
+    return there;
+  };
+
+  test.each([
+    ['StartCrawler', 'crawling'],
+    ['StartJobRun', 'extracting'],
+    ['CreateTable', 'curating'],
+    ['UpdateTable', 'checking'],
+  ])('for good fails the run, and the dataset goes on: %s', async (call, phase) => {
+    const there = refusing(call, 'AccessDeniedException');
+    await there.settle();
+    there.elapse();
+    await there.settle();
+    expect(there.published('RunFailed').map(({ detail }) => detail.data)).toMatchObject([
+      {
+        phase,
+        code: 'AWS_REFUSED',
+        retryable: false,
+        cause: expect.stringContaining('AccessDeniedException') as string,
+      },
+    ]);
+    expect(JSON.stringify(there.service.published)).not.toContain('1970');
+    expect(await there.service.read(there.dependencies.aggregate, 'sales')).toMatchObject({ active: null });
+  });
+
+  test('of a clone to be dropped does not hold the dataset up', async () => {
+    const there = refusing('DeleteTable', 'AccessDeniedException');
+    await there.settle();
+    expect(there.published('BatchPublished')).toHaveLength(1);
+  });
+
+  test('since a job has its fill of runs is asked for again at the next look', async () => {
+    let full = true;
+    const there = world({
+      refusal: (call) => (call === 'StartJobRun' && full ? answer('ConcurrentRunsExceededException') : null),
+    });
+    there.request('sales');
+    await there.settle();
+    there.elapse();
+    await there.settle();
+    full = false;
+    there.elapse();
+    await there.settle();
+    expect(there.published('BatchPublished')).toHaveLength(1);
+    expect(there.published('RunFailed')).toEqual([]);
+  });
+
+  test('for now comes again with its message', async () => {
+    const there = refusing('StartCrawler', 'ThrottlingException');
+    await expect(there.settle()).rejects.toThrow();
   });
 });
 

@@ -16,7 +16,8 @@ import type { CuratePlan, ExtractPlan } from '@daybreak/curation';
 import { handlers, routes } from '../src/app.ts';
 import { datasetAggregate } from '../src/core/decide.ts';
 import type { Dependencies } from '../src/dependencies.ts';
-import type { FoundJobRun, JobOrder } from '../src/glue/job-runs.ts';
+import type { CrawlState } from '../src/glue/crawlers.ts';
+import type { JobEnd, JobOrder } from '../src/glue/job-runs.ts';
 import { lakeTables } from '../src/lake-tables.ts';
 import { manifest } from '../src/manifest.ts';
 import { planObjects } from '../src/plan-objects.ts';
@@ -33,6 +34,10 @@ export interface Fates {
   /** Crawlers and jobs that nobody deployed. */
   readonly missing?: readonly string[];
   readonly verdict?: 'passed' | 'failed' | 'none';
+  /** False where the event of a crawl or a job is lost. */
+  readonly heard?: (event: object) => boolean;
+  /** What AWS answers to a call, by its name, as long as there is something. */
+  readonly refusal?: (call: string) => Error | null;
   /** Called before and after each thing that the service does to the world; may throw `PulledPlug`. */
   readonly plug?: () => void;
 }
@@ -47,31 +52,51 @@ export function world(fates: Fates = {}) {
   const lake: Lake = { objects, catalog: memoryCatalog(), now, randomUUID: () => `uuid-${(uuids += 1)}` };
   const plans = planObjects({ objects, bucket: 'landing' });
   const queue: object[] = [];
-  const jobRuns: (FoundJobRun & JobOrder & { readonly id: string })[] = [];
+  const jobRuns: (JobOrder & JobEnd & { readonly id: string })[] = [];
+  const crawls = new Map<string, { at: number; state: Exclude<CrawlState, string> }>();
+  const tell = (event: object) => {
+    if (fates.heard?.(event) !== false) queue.push(event);
+  };
 
   const tables = lakeTables({ lake, bucket: 'lake' });
   const dependencies: Dependencies = {
     contracts,
-    aggregate: datasetAggregate({ staleAfterSeconds: 6 * 3600 }),
+    aggregate: datasetAggregate({ lookAfterSeconds: 60, staleAfterSeconds: 6 * 3600 }),
     crawlers: {
       isThere: (dataset) => Promise.resolve(fates.missing?.includes(crawlerName(dataset)) !== true),
-      start: plugged(fates, (dataset) => {
-        queue.push(crawlEnded(dataset, fates, now()));
+      start: plugged(fates, 'StartCrawler', (dataset) => {
+        const at = now();
+        crawls.set(dataset, {
+          at: at.getTime(),
+          state: fates.crawl === 'fails' ? { ended: 'failed', message: unreachable } : { ended: 'succeeded' },
+        });
+        tell(crawlEnded(dataset, fates, at));
         return Promise.resolve();
+      }),
+      look: plugged(fates, 'GetCrawler', (dataset, since) => {
+        const crawl = crawls.get(dataset);
+        return Promise.resolve(
+          crawl === undefined || crawl.at < Date.parse(since) ? 'not-started' : crawl.state,
+        );
       }),
     },
     jobRuns: {
       isThere: (job) => Promise.resolve(fates.missing?.includes(job) !== true),
-      start: plugged(fates, async (order, { recovering }) => {
+      start: plugged(fates, 'StartJobRun', async (order, { recovering }) => {
         if (recovering && jobRuns.some(({ job, runId }) => job === order.job && runId === order.runId))
           return;
         const id = `jr_${jobRuns.length}`;
         const errorMessage = fates.job?.(order) ?? null;
-        jobRuns.push({ ...order, id, errorMessage });
+        jobRuns.push({ ...order, id, errorMessage, state: errorMessage === null ? 'SUCCEEDED' : 'FAILED' });
         if (errorMessage === null && fates.result !== 'lost') await runJob(order);
-        queue.push(jobEnded({ id, job: order.job, errorMessage }));
+        tell(jobEnded({ id, job: order.job, errorMessage }));
       }),
       find: ({ jobRunId }) => Promise.resolve(jobRuns.find(({ id }) => id === jobRunId) ?? null),
+      look: plugged(fates, 'GetJobRuns', ({ job, runId }) =>
+        Promise.resolve(
+          jobRuns.find((started) => started.job === job && started.runId === runId) ?? 'not-started',
+        ),
+      ),
     },
     sourceTables: {
       columnsOf: ({ source }) => {
@@ -86,12 +111,19 @@ export function world(fates: Fates = {}) {
     plans,
     lake: {
       ...tables,
-      clone: plugged(fates, tables.clone),
-      swap: plugged(fates, tables.swap),
-      drop: plugged(fates, tables.drop),
+      clone: plugged(fates, 'CreateTable', tables.clone),
+      swap: plugged(fates, 'UpdateTable', tables.swap),
+      drop: plugged(fates, 'DeleteTable', tables.drop),
     },
   };
-  const service = inMemoryService({ manifest, handlers, routes, dependencies, now });
+  const service = inMemoryService({
+    manifest,
+    handlers,
+    routes,
+    dependencies,
+    now,
+    ...(fates.plug === undefined ? {} : { plug: fates.plug }),
+  });
 
   /** As the real jobs do, as far as etl-control can tell: a result, and for the curate job a commit to the clone. */
   async function runJob({ job, runId, planUri }: JobOrder): Promise<void> {
@@ -122,6 +154,8 @@ export function world(fates: Fates = {}) {
       });
     }
   }
+
+  let reminded = 0;
 
   let answered = 0;
   /** What data-quality says to what was staged since. */
@@ -160,6 +194,15 @@ export function world(fates: Fates = {}) {
         queue.push(...answers());
       }
     },
+    /** Lets the time of the reminders that are out pass; those that come of it wait for the next call. */
+    elapse(): void {
+      const due = service.reminders.slice(reminded);
+      reminded = service.reminders.length;
+      for (const { event, delaySeconds } of due) {
+        clock = Math.max(clock, Date.parse(event.detail.metadata.occurredAt) + delaySeconds * 1000);
+        queue.push(delivered(event));
+      }
+    },
     /** Every event of a kind, once however often it went out. */
     published: (detailType: string) => {
       const events = service.published.filter((event) => event.detailType === detailType);
@@ -177,11 +220,14 @@ export function world(fates: Fates = {}) {
 }
 
 function plugged<Arguments extends unknown[], Result>(
-  { plug }: Fates,
+  { plug, refusal }: Fates,
+  call: string,
   act: (...given: Arguments) => Promise<Result>,
 ): (...given: Arguments) => Promise<Result> {
   return async (...given) => {
     plug?.();
+    const refused = refusal?.(call) ?? null;
+    if (refused !== null) throw refused;
     const result = await act(...given);
     plug?.();
     return result;
@@ -233,14 +279,15 @@ export const extractionOf = (dataset: string, change: Partial<DataOf<typeof extr
     },
   });
 
+const unreachable = 'The database of connection daybreak-source cannot be reached (ECONNREFUSED).';
+
 function crawlEnded(dataset: string, { crawl }: Fates, at: Date) {
   const about = { accountId: '000000000000', crawlerName: crawlerName(dataset), cloudWatchLogLink: '' };
   const envelope = { id: `crawl-${(events += 1)}`, time: at.toISOString() };
   if (crawl === 'fails') {
-    const errorMessage = 'The database of connection daybreak-source cannot be reached (ECONNREFUSED).';
     return eventOf(glueCrawlerStateChange, {
       ...envelope,
-      detail: { ...about, state: 'Failed', message: 'Crawler Failed', errorMessage },
+      detail: { ...about, state: 'Failed', message: 'Crawler Failed', errorMessage: unreachable },
     });
   }
   return eventOf(glueCrawlerStateChange, {

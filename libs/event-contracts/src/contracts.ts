@@ -15,6 +15,7 @@ import { reportsPlanned } from './events/reports-planned.ts';
 import { retryDue } from './events/retry-due.ts';
 import { runAbandoned } from './events/run-abandoned.ts';
 import { runFailed } from './events/run-failed.ts';
+import { runOverdue } from './events/run-overdue.ts';
 import { runProgressed } from './events/run-progressed.ts';
 import { sourceDrifted } from './events/source-drifted.ts';
 import { athenaQueryStateChange } from './native/athena-query-state-change.ts';
@@ -40,6 +41,7 @@ export {
   retryDue,
   runAbandoned,
   runFailed,
+  runOverdue,
   runProgressed,
   sourceDrifted,
   athenaQueryStateChange,
@@ -67,6 +69,7 @@ export const daybreakContracts = [
   retryDue,
   runAbandoned,
   runFailed,
+  runOverdue,
   runProgressed,
   sourceDrifted,
 ] as const;

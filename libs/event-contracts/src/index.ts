@@ -16,6 +16,7 @@ export {
   retryDue,
   runAbandoned,
   runFailed,
+  runOverdue,
   runProgressed,
   sourceDrifted,
   athenaQueryStateChange,

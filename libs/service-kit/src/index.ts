@@ -14,6 +14,7 @@ export {
 } from './decision.ts';
 export { defineService, type Service } from './define-service.ts';
 export { CataloguedError } from './errors.ts';
+export { isFinalRefusal, type AwsRefusal } from './final-refusal.ts';
 export { lambdaHandler, type BatchResponse, type HttpResponse, type LambdaHandler } from './host/lambda.ts';
 export { startProcess } from './host/process.ts';
 export { runService, type RunningService } from './host/run-service.ts';

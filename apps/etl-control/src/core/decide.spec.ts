@@ -17,8 +17,9 @@ import {
   replayed,
   requested,
 } from './testing/news.ts';
+import type { WaitingPhase } from './watch.ts';
 
-const { decide, initial } = datasetAggregate({ staleAfterSeconds: 6 * 3600 });
+const { decide, initial } = datasetAggregate({ lookAfterSeconds: 60, staleAfterSeconds: 6 * 3600 });
 
 type Story = Decision<DatasetState, Effect>;
 
@@ -127,6 +128,63 @@ describe('a run goes through its phases', () => {
   });
 });
 
+describe('a run that waits looks by itself', () => {
+  const overdue = (phase: WaitingPhase, check = 1): Input => ({ type: 'overdue', runId: 'r1', phase, check });
+  const looks = ({ effects }: Story) =>
+    effects.flatMap((effect) => (effect.type === 'remind' ? [[effect.delaySeconds, effect.data]] : []));
+  const look = (phase: WaitingPhase, check = 1) => [60, { runId: 'r1', dataset: 'sales', phase, check }];
+
+  test.each([
+    ['crawling', toCrawling],
+    ['extracting', toExtracting],
+    ['curating', toCurating],
+    ['checking', toChecking],
+  ] satisfies [WaitingPhase, readonly Input[]][])('later, in %s, asked for first of all', (phase, given) => {
+    const story = when(...given);
+    expect(looks(story)).toEqual([look(phase)]);
+    expect(story.effects[0]?.type).toBe('remind');
+  });
+
+  test('not where it waits for another run, or has ended', () => {
+    expect(looks(when(...toCrawling, requested('r2')))).toEqual([]);
+    expect(looks(when(...toChecking, passed('r1')))).toEqual([]);
+  });
+
+  test('the next of the queue too', () => {
+    const story = when(...toChecking, requested('r2'), passed('r1'));
+    expect(looks(story)).toEqual([[60, { runId: 'r2', dataset: 'sales', phase: 'crawling', check: 1 }]]);
+  });
+
+  test('again, as long as what it waits for goes on', () => {
+    const story = next(when(...toExtracting), overdue('extracting', 7));
+    expect(looks(story)).toEqual([look('extracting', 8)]);
+    expect(story.effects).toHaveLength(1);
+  });
+
+  test.each([
+    ['a phase that is over', toCurating, overdue('extracting')],
+    ['another run', toCrawling, { ...overdue('crawling'), runId: 'r0' } as Input],
+    ['a run that has ended', [...toChecking, passed('r1')], overdue('checking')],
+  ] satisfies [string, readonly Input[], Input][])('which changes nothing about %s', (_, given, input) => {
+    const story = when(...given);
+    expect(next(story, input)).toEqual({ state: story.state, effects: [] });
+  });
+
+  test.each([
+    ['crawling', toCrawling, 6 * 3600, 'RUN_STALLED'],
+    ['curating', toCurating, 6 * 3600, 'RUN_STALLED'],
+    ['checking', toChecking, 45 * 60, 'VERDICT_MISSING'],
+  ] satisfies [WaitingPhase, readonly Input[], number, string][])(
+    'until, in %s, its time is over',
+    (phase, given, seconds, code) => {
+      expect(looks(next(when(...given), overdue(phase), later(seconds - 1)))).toHaveLength(1);
+      const story = next(when(...given), overdue(phase), later(given.length + seconds));
+      expect(dataOf(story.effects, 'RunFailed')).toMatchObject([{ phase, code, retryable: true }]);
+      expect(story.state.active).toBeNull();
+    },
+  );
+});
+
 describe('one run at a time', () => {
   test('a further request waits and begins when the first has ended', () => {
     const waiting = when(...toCrawling, requested('r2', { attempt: 2 }));
@@ -179,7 +237,7 @@ describe('news that is not about the active run in its phase changes nothing', (
 });
 
 function jobFailed(phase: 'extracting' | 'curating'): Input {
-  return { type: 'job-failed', runId: 'r1', phase, failure: failure('JOB_CRASHED') };
+  return { type: 'phase-failed', runId: 'r1', phase, failure: failure('JOB_CRASHED') };
 }
 
 describe('a run fails', () => {
@@ -320,5 +378,5 @@ describe('a replay', () => {
 });
 
 function jobFailedOf(runId: string): Input {
-  return { type: 'job-failed', runId, phase: 'curating', failure: failure('JOB_CRASHED') };
+  return { type: 'phase-failed', runId, phase: 'curating', failure: failure('JOB_CRASHED') };
 }

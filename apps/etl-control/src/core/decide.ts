@@ -2,22 +2,24 @@ import type { Aggregate } from '@daybreak/service-kit/decision';
 import type { OwnEffect } from './effects.ts';
 import type { Input, InputOf } from './inputs.ts';
 import { enqueue, fail, refuse, unchanged, type Step } from './lifecycle.ts';
+import type { Policy } from './policy.ts';
 import { crawled, curated, extracted } from './progress.ts';
 import { nothingRunning, since, type DatasetState, type NewRun, type Run } from './run.ts';
 import { judged } from './verdict.ts';
+import { overdue, watched } from './watch.ts';
 
 export type DatasetAggregate = Aggregate<DatasetState, Input, OwnEffect>;
 
 /** One aggregate a dataset: its id is the dataset's name. */
-export const datasetAggregate = ({ staleAfterSeconds }: { staleAfterSeconds: number }): DatasetAggregate => ({
+export const datasetAggregate = (policy: Policy): DatasetAggregate => ({
   name: 'dataset',
   initial: nothingRunning,
-  decide: (state, input, { now }) => decide(state, input, { now, staleAfterSeconds }),
+  decide: (state, input, { now }) => watched(state, decide(state, input, { now, policy }), policy),
 });
 
 interface Circumstances {
   readonly now: string;
-  readonly staleAfterSeconds: number;
+  readonly policy: Policy;
 }
 
 function decide(state: DatasetState, input: Input, circumstances: Circumstances): Step {
@@ -43,8 +45,10 @@ function decide(state: DatasetState, input: Input, circumstances: Circumstances)
       return active(state, { runId: input.runId, phase: 'curating' }, (run) =>
         curated(state, { run, input, now }),
       );
-    case 'job-failed':
+    case 'phase-failed':
       return active(state, input, (run) => fail(state, { run, now, failure: input.failure }));
+    case 'overdue':
+      return active(state, input, (run) => overdue(state, { run, input, ...circumstances }));
     case 'quality-evaluated':
       return active(state, { runId: input.data.runId, phase: 'checking' }, (run) =>
         judged(state, { run, input, now }),

@@ -1,4 +1,5 @@
 import { jobFailures, type FailureKind } from '@daybreak/curation';
+import { crawlerName } from '@daybreak/service-kit/platform';
 import type { Failure } from './run.ts';
 
 /** Every way in which a run can fail: those of its jobs, and what only etl-control can see. */
@@ -69,15 +70,26 @@ export const failures = {
     meaning: 'The job ended well, but its result is not where its plan says.',
     remedy: "Check that the job may write where its plan's resultUri points.",
   },
+  AWS_REFUSED: {
+    retryable: false,
+    meaning: 'AWS refused what the run needs, and would again if asked again.',
+    remedy:
+      'The cause names the error, the log of etl-control the call: mostly a permission is missing, or something is not deployed.',
+  },
   STAGING_MISSING: {
     retryable: true,
     meaning: 'The staging table was gone before it could be published.',
     remedy: 'Find out who dropped it.',
   },
+  VERDICT_MISSING: {
+    retryable: true,
+    meaning: 'data-quality said nothing of the batch in its time.',
+    remedy: 'See its dead-letter queue and its log.',
+  },
   RUN_STALLED: {
     retryable: true,
-    meaning: 'Nothing was heard of the run for hours.',
-    remedy: 'See the dead-letter queues and the jobs in Glue.',
+    meaning: 'What the run waits for has not ended for hours.',
+    remedy: 'See the dead-letter queues, and the crawler or the job in Glue.',
   },
 } as const satisfies Readonly<Record<string, FailureKind>>;
 
@@ -90,6 +102,19 @@ export const failure = (code: FailureCode, cause: string = wordsOf(code)): Failu
   cause,
   retryable: failures[code].retryable,
 });
+
+export const crawlerMissing = (dataset: string): Failure =>
+  failure(
+    'CRAWLER_MISSING',
+    `There is no crawler ${crawlerName(dataset)} in Glue. Deploy the stacks, then ask for the night again.`,
+  );
+
+export const jobMissing = (job: string): Failure =>
+  failure('JOB_MISSING', `There is no job ${job} in Glue. See apps/etl-control/glue/README.md.`);
+
+/** The name of AWS's error is AWS's own; its message can quote the request. */
+export const awsRefused = (name: string): Failure =>
+  failure('AWS_REFUSED', `AWS refused what the run needs (${name}). ${failures.AWS_REFUSED.remedy}`);
 
 const spoken = /^([A-Z][A-Z0-9_]+): (\S.{0,499})/s;
 

@@ -3,6 +3,7 @@ import type {
   DataOf,
   evaluationFailed,
   extractionRequested,
+  Phase,
   qualityEvaluated,
 } from '@daybreak/event-contracts';
 import type { Drift } from './drift.ts';
@@ -48,10 +49,18 @@ export type Input =
       readonly result: CurateResult;
     }
   | {
-      readonly type: 'job-failed';
+      /** Its job failed, or AWS refuses for good what it needs. */
+      readonly type: 'phase-failed';
       readonly runId: string;
-      readonly phase: 'extracting' | 'curating';
+      readonly phase: Phase;
       readonly failure: Failure;
+    }
+  | {
+      /** Somebody looked, and what the run waits for has not ended. */
+      readonly type: 'overdue';
+      readonly runId: string;
+      readonly phase: Phase;
+      readonly check: number;
     }
   | {
       readonly type: 'quality-evaluated';

@@ -2,6 +2,7 @@ import { runFailed, runProgressed } from '@daybreak/event-contracts';
 import { publish, record, type Decision } from '@daybreak/service-kit/decision';
 import { startCurate, type Effect } from './effects.ts';
 import { failure } from './failure.ts';
+import type { Policy } from './policy.ts';
 import {
   enter,
   isKnown,
@@ -116,24 +117,21 @@ function failed({ run, now, failure: { code, cause, retryable } }: Failing) {
 /** Begins a run, or lets it wait for the one under way, unless that one stands still. */
 export function enqueue(
   state: DatasetState,
-  { run, now, staleAfterSeconds }: { run: NewRun; now: string; staleAfterSeconds: number },
+  { run, now, policy }: { run: NewRun; now: string; policy: Policy },
 ): Step {
   if (isKnown(state, run.runId)) return unchanged(state);
-  return andThen(giveUpStalled(state, { now, staleAfterSeconds }), (free) => {
+  return andThen(giveUpStalled(state, { now, policy }), (free) => {
     const queued = queuedRun(run, now);
     const waiting: DatasetState = { ...free, queue: [...free.queue, queued] };
     return free.active === null ? beginNext(waiting, now) : { state: waiting, effects: tell(queued) };
   });
 }
 
-function giveUpStalled(
-  state: DatasetState,
-  { now, staleAfterSeconds }: { now: string; staleAfterSeconds: number },
-): Step {
+function giveUpStalled(state: DatasetState, { now, policy }: { now: string; policy: Policy }): Step {
   const { active } = state;
   if (active === null) return unchanged(state);
   const silence = Date.parse(now) - Date.parse(since(active));
-  return silence < staleAfterSeconds * 1000
+  return silence < policy.staleAfterSeconds * 1000
     ? unchanged(state)
     : fail(state, { run: active, now, failure: failure('RUN_STALLED') });
 }

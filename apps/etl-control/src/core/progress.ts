@@ -41,7 +41,7 @@ export function extracted(
   const { landing, result, lake } = input;
   const landed: Run = {
     ...enter(run, 'curating', now),
-    window: { low: run.window.low, high: result.window?.high ?? run.window.high },
+    window: { low: run.window.low, high: result.window.high },
     rowsRead: result.rowsRead,
     landing: [landing],
   };

@@ -1,25 +1,30 @@
 import { glueCrawlerStateChange } from '@daybreak/event-contracts';
 import { on } from '@daybreak/service-kit';
 import { crawlerName } from '@daybreak/service-kit/platform';
-import { driftOf } from '../core/drift.ts';
-import { crawlFailure } from '../core/failure.ts';
+import { crawlEnd } from '../crawl-end.ts';
 import { decideOn } from '../dataset-input.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { unlessRefused } from '../refusal.ts';
 
 export const onGlueCrawlerStateChange = on<typeof glueCrawlerStateChange, Dependencies>(
   glueCrawlerStateChange,
   async ({ detail, time: at }, context) => {
-    const { contracts, sourceTables } = context.dependencies;
-    const contract = [...contracts.values()].find(({ name }) => crawlerName(name) === detail.crawlerName);
+    const { dependencies } = context;
+    const contract = [...dependencies.contracts.values()].find(
+      ({ name }) => crawlerName(name) === detail.crawlerName,
+    );
     if (contract === undefined || detail.state === 'Started') return;
     const dataset = contract.name;
-    if (detail.state === 'Failed') {
-      const failure = crawlFailure(detail.errorMessage);
-      await decideOn(context, { dataset, input: { type: 'crawl-failed', at, failure } });
-      return;
-    }
-    const columns = await sourceTables.columnsOf(contract);
-    const drift = columns === null ? 'no-table' : driftOf(contract, columns);
-    await decideOn(context, { dataset, input: { type: 'crawl-succeeded', at, drift } });
+    const end =
+      detail.state === 'Failed'
+        ? ({ ended: 'failed', message: detail.errorMessage } as const)
+        : ({ ended: 'succeeded' } as const);
+    await decideOn(context, {
+      dataset,
+      input: async ({ active }) =>
+        active?.phase === 'crawling'
+          ? unlessRefused(context, active, () => crawlEnd(dependencies, { dataset, at, end }))
+          : null,
+    });
   },
 );

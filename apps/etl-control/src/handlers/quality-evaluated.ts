@@ -3,6 +3,7 @@ import { on, type HandlerContext } from '@daybreak/service-kit';
 import type { Swap } from '../core/inputs.ts';
 import { decideOn } from '../dataset-input.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { unlessRefused } from '../refusal.ts';
 
 /**
  * The swap comes before the decision that tells of it. Both can be done again: interrupted between them, the message
@@ -14,12 +15,15 @@ export const onQualityEvaluated = on<typeof qualityEvaluated, Dependencies>(
     const { dataset, runId, verdict } = data;
     await decideOn(context, {
       dataset,
-      input: async ({ active }) => {
+      input: ({ active }) => {
         const awaited = active?.runId === runId && active.phase === 'checking';
         if (!awaited)
           context.log.info({ dataset, runId }, 'A verdict about a run that awaits none was left alone.');
-        const swap = awaited && verdict === 'passed' ? await swapOf({ dataset, runId }, context) : null;
-        return { type: 'quality-evaluated', data, swap };
+        const run = { dataset, runId, phase: 'checking' } as const;
+        return unlessRefused(context, run, async () => {
+          const swap = awaited && verdict === 'passed' ? await swapOf(run, context) : null;
+          return { type: 'quality-evaluated', data, swap };
+        });
       },
     });
   },
