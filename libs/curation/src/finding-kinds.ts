@@ -25,7 +25,8 @@
  *    - `spelling-replaced`: `replace` changed the value after that;
  *    - `default-filled`: the value was missing and the default took its place;
  *    - `date-reformatted`: the value was read through one of `formats`, not as ISO 8601;
- *    - `number-reformatted`: the value was read with its decimal comma.
+ *    - `number-reformatted`: the value was read with its decimal comma;
+ *    - `personal-data-removed`: the extraction cut something out of the text.
  *
  * Rows of other business dates than a plan asks for are left out of everything, refused ones without a readable
  * business date too. Values hashed, masked or generalised are so before curation sees them: what was mended in them on
@@ -38,6 +39,7 @@ export const findingKinds = {
   'default-filled': 'mended',
   'date-reformatted': 'mended',
   'number-reformatted': 'mended',
+  'personal-data-removed': 'mended',
   missing: 'quarantined',
   'unreadable-date': 'quarantined',
   'unreadable-number': 'quarantined',

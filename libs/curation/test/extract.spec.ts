@@ -132,6 +132,102 @@ describe('privacy at landing', () => {
   });
 });
 
+describe('the scan of what a contract keeps', () => {
+  const keyHex = '0f'.repeat(32);
+  let lake: TestLake;
+  beforeAll(async () => {
+    lake = await openTestLake();
+  });
+  afterAll(() => lake.close());
+
+  const scan = async (policy: ReturnType<typeof column>, values: readonly (string | null)[]) => {
+    const rows = await lake.land(
+      extractPlan(dataset([policy])),
+      keyHex,
+      values.map((value) => ({ [policy.name]: value })),
+    );
+    return rows.map((row) => row[policy.name]);
+  };
+
+  test.each([
+    ['call Jo on +49 170 1234567 please', 'call Jo on [removed: phone] please'],
+    ['tel (0171) 234 56 78', 'tel [removed: phone]'],
+    ['ring 0044 20 7946 0958', 'ring [removed: phone]'],
+    ['212-555-0187 after six', '[removed: phone] after six'],
+    ['mail a.b+c@example.co.uk, thanks', 'mail [removed: e-mail], thanks'],
+    ['two: a@b.de\nand c@d.fr', 'two: [removed: e-mail]\nand [removed: e-mail]'],
+    ['refund to DE89 3704 0044 0532 0130 00', 'refund to [removed: iban]'],
+    ['NO9386011117947', '[removed: iban]'],
+    ['paid 4111 1111 1111 1111', 'paid [removed: card]'],
+    ['paid 378282246310005', 'paid [removed: card]'],
+    ['ssn 078-05-1120', 'ssn [removed: national id]'],
+    ['Kind geb. am 03.04.1988', 'Kind [removed: birth date]'],
+    ['DOB: 1988-04-03', '[removed: birth date]'],
+    ['from 203.0.113.7', 'from [removed: ip address]'],
+    ['from 2001:db8::1:2:3:4', 'from [removed: ip address]'],
+    ['at 52.520008, 13.404954', 'at [removed: coordinates]'],
+  ])('cuts out of %j', async (text, expected) => {
+    expect(await scan(column('note', 'string'), [text])).toEqual([expected]);
+  });
+
+  test.each([
+    'Cola 1.5 l, 6er',
+    '4006381333931',
+    '0012345678905',
+    'Milch 3,5 % 1 L',
+    '2026-11-01 10:00:00',
+    'SKU-2026-000123',
+    'Müsli 500 g (20 % gratis)',
+    'Filiale 12, Gang 3',
+    '12.11.2026',
+    '1.234,50 EUR',
+    '',
+    null,
+  ])('leaves %j as it is', async (text) => {
+    expect(await scan(column('note', 'string'), [text])).toEqual([text]);
+  });
+
+  test('cuts what has not the shape of its type out whole', async () => {
+    const removed = '[removed: other text]';
+    expect(
+      await scan(column('price', 'money'), ['1.234,50', '€ 12', '12 EUR', ' ', '1e3', 'Max Muster', null]),
+    ).toEqual(['1.234,50', '€ 12', '12 EUR', ' ', '1e3', removed, null]);
+    expect(
+      await scan(column('seen', 'timestamptz'), [
+        '2026-11-01T10:00:00.123Z',
+        '01.11.2026 10:00',
+        '12 Nov 2026',
+        '2026-11-01 10:00:00+02:00',
+        'Erika Muster 1.1.1980',
+        'gestern',
+      ]),
+    ).toEqual([
+      '2026-11-01T10:00:00.123Z',
+      '01.11.2026 10:00',
+      '12 Nov 2026',
+      '2026-11-01 10:00:00+02:00',
+      removed,
+      removed,
+    ]);
+    expect(await scan(column('flag', 'boolean'), ['TRUE', 'no', '1', 'a@b.de'])).toEqual([
+      'TRUE',
+      'no',
+      '1',
+      removed,
+    ]);
+  });
+
+  test('looks into no type that holds no text, into no key, and where the contract says so', async () => {
+    const phone = '+49 170 1234567';
+    const kept = { policy: 'keep', scan: false } as const;
+    expect(await scan(column('note', 'string', { sourceType: 'uuid' }), [phone])).toEqual([phone]);
+    expect(await scan(column('note', 'string', { sourceType: 'text[]' }), [phone])).not.toEqual([phone]);
+    expect(await scan(column('note', 'string', { privacy: kept }), [phone])).toEqual([phone]);
+    const keyed = { ...dataset([column('code', 'string')]), key: ['code'] };
+    expect(await lake.land(extractPlan(keyed), keyHex, [{ code: phone }])).toMatchObject([{ code: phone }]);
+  });
+});
+
 describe('the plan', () => {
   test('reads back as it was written', () => {
     const plan = extractPlan(dataset([]));

@@ -1,5 +1,7 @@
 import type { Column, Dataset, LakeType } from '@daybreak/dataset-contracts';
 import type { SqlDialect } from '../dialect/sql-dialect.ts';
+import { removed } from '../extract/personal-data.ts';
+import { isScanned } from '../extract/scan.ts';
 import type { KindOf } from '../finding-kinds.ts';
 import { iso, readDate, readInstant } from './read-date.ts';
 import { isNumber, plainNumber, readNumber } from './read-number.ts';
@@ -70,6 +72,12 @@ export function cleanColumn(column: Column, dataset: Dataset, dialect: SqlDialec
         kind: 'number-reformatted',
         column: name,
         when: `not ${dialect.matches(present, plainNumber(type))}`,
+      },
+    type.kind === 'string' &&
+      isScanned(column) && {
+        kind: 'personal-data-removed',
+        column: name,
+        when: `${raw} like ${dialect.text(`%${removed('%')}%`)}`,
       },
   ];
   return {

@@ -24,6 +24,10 @@ class DuckDb extends SqlDialect {
     return `regexp_full_match(${value}, ${this.text(pattern)})`;
   }
 
+  override contains(value: string, pattern: string): string {
+    return `regexp_matches(${value}, ${this.text(pattern)})`;
+  }
+
   override replaceMatches(value: string, pattern: string, by: string): string {
     return `regexp_replace(${value}, ${this.text(pattern)}, ${this.text(by)}, 'g')`;
   }

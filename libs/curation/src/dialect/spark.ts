@@ -41,6 +41,10 @@ class Spark extends SqlDialect {
     return `(${value} rlike ${this.text(`^(?:${pattern})$`)})`;
   }
 
+  override contains(value: string, pattern: string): string {
+    return `(${value} rlike ${this.text(pattern)})`;
+  }
+
   override replaceMatches(value: string, pattern: string, by: string): string {
     return `regexp_replace(${value}, ${this.text(pattern)}, ${this.text(by)})`;
   }

@@ -10,6 +10,8 @@ export abstract class SqlDialect {
   abstract text(value: string): string;
   /** The whole of the value matches; the pattern holds no backslash, so that every engine reads it alike. */
   abstract matches(value: string, pattern: string): string;
+  /** Some part of the value matches. */
+  abstract contains(value: string, pattern: string): string;
   abstract replaceMatches(value: string, pattern: string, by: string): string;
   abstract trim(value: string, characters: string): string;
   abstract titleCase(value: string): string;

@@ -32,6 +32,11 @@ export function compileExtract(input: ExtractInput): ExtractPlan {
     throw new CurationError('NO_BUSINESS_DATE', `Dataset ${dataset.name} has no business date.`);
   const low = dataset.mode === 'snapshot' || dates !== null ? null : input.window.low;
 
+  const identifying = new Set([
+    ...dataset.key,
+    ...dataset.references.flatMap((reference) => reference.columns),
+  ]);
+
   return {
     kind: 'extract',
     version: 2,
@@ -43,7 +48,10 @@ export function compileExtract(input: ExtractInput): ExtractPlan {
     landing: eachDialect(
       (dialect) =>
         `select ${columns
-          .map((column) => `${privacySql(column, dialect)} as ${dialect.id(column.name)}`)
+          .map((column) => {
+            const value = privacySql({ column, identifies: identifying.has(column.name), dialect });
+            return `${value} as ${dialect.id(column.name)}`;
+          })
           .join(', ')} from extracted`,
     ),
     landingColumns: columns.map(({ name }) => name),

@@ -2,14 +2,25 @@ import type { Column } from '@daybreak/dataset-contracts';
 import { readDate } from '../clean/read-date.ts';
 import { whiteSpace } from '../clean/white-space.ts';
 import type { SqlDialect } from '../dialect/sql-dialect.ts';
+import { scanned } from './scan.ts';
 
 /** A column's landing value, text, over the relation `extracted`. */
-export function privacySql({ privacy, sourceName }: Column, dialect: SqlDialect): string {
+export function privacySql({
+  column,
+  identifies,
+  dialect,
+}: {
+  readonly column: Column;
+  /** It is part of a key, or refers to one. */
+  readonly identifies: boolean;
+  readonly dialect: SqlDialect;
+}): string {
+  const { privacy, sourceName } = column;
   const value = dialect.id(sourceName);
   const trimmed = `nullif(${dialect.trim(value, whiteSpace)}, '')`;
   switch (privacy.policy) {
     case 'keep':
-      return value;
+      return identifies ? value : scanned(column, value, dialect);
     case 'hash':
       return dialect.hmac(trimmed);
     case 'mask':
