@@ -26,6 +26,7 @@ const reading = z.discriminatedUnion('kind', [
     columns: z.array(z.object({ name: z.string(), sql: z.string() })).min(1),
     predicates: z.array(z.string()),
     sliceKey: z.array(z.string()),
+    watermark: z.string().exactOptional(),
     budget,
   }),
   z.object({

@@ -48,6 +48,8 @@ export interface TableReading {
   readonly predicates: readonly string[];
   /** Source names of a key that slices may follow; empty where the contract has none. */
   readonly sliceKey: readonly string[];
+  /** Source name of the column that the window is told by; absent where the whole table is read. */
+  readonly watermark?: string;
   readonly budget: SourceBudget;
 }
 

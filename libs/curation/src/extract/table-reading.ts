@@ -33,6 +33,9 @@ export function tableReading({ dataset, source, low, dates }: Props): TableReadi
       ...(dates === null ? [] : datePredicates({ dataset, dialect, dates })),
     ],
     sliceKey: dataset.key.map((name) => lakeColumn(dataset, name).name),
+    ...(dataset.mode === 'snapshot' || dataset.watermark === null
+      ? {}
+      : { watermark: lakeColumn(dataset, dataset.watermark).name }),
     budget: dataset.budget,
   };
 }

@@ -13,7 +13,8 @@ import { identifier, openEngine, type Engine } from '../engine.ts';
 import { JobError } from '../errors.ts';
 import { readJson, writeJson } from '../json-object.ts';
 import type { ObjectFiles } from '../object-files.ts';
-import { readTable } from './postgresql/read-table.ts';
+import { readTable as readMysqlTable } from './mysql/read-table.ts';
+import { readTable as readPostgresqlTable } from './postgresql/read-table.ts';
 import type { Credentials } from './source-connection.ts';
 import type { ReadOutcome } from './source-reader.ts';
 
@@ -104,11 +105,14 @@ function read({
   readonly surroundings: ExtractSurroundings;
 }): Promise<ReadOutcome> {
   const request = { window, landing, engine, folder: surroundings.temporary, surroundings };
-  if (reading.kind === 'table' && reading.engine === 'postgresql') return readTable({ ...request, reading });
-  throw new JobError({
-    code: 'PLAN_INVALID',
-    cause: `This engine cannot read ${reading.kind === 'table' ? reading.engine : reading.format}.`,
-  });
+  if (reading.kind === 'files')
+    throw new JobError({ code: 'PLAN_INVALID', cause: `This engine cannot read ${reading.format}.` });
+  switch (reading.engine) {
+    case 'postgresql':
+      return readPostgresqlTable({ ...request, reading });
+    case 'mysql':
+      return readMysqlTable({ ...request, reading });
+  }
 }
 
 /** The plan's landing SELECT with its tokens filled in. The key is read only where the plan names one. */

@@ -53,12 +53,13 @@ export function parseJdbcUrl(
   url: string,
   name: string,
 ): Pick<SourceConnection, 'host' | 'port' | 'database'> {
-  const match = /^jdbc:postgresql:\/\/(\[[0-9a-f:.]+\]|[^:/?[\]]+)(?::(\d+))?\/([^?/]+)(?:\?.*)?$/i.exec(url);
-  const [, host, port = '5432', database] = match ?? [];
+  const match =
+    /^jdbc:(postgresql|mysql):\/\/(\[[0-9a-f:.]+\]|[^:/?[\]]+)(?::(\d+))?\/([^?/]+)(?:\?.*)?$/i.exec(url);
+  const [, engine = '', host, port = usualPorts[engine.toLowerCase()], database] = match ?? [];
   if (host === undefined || database === undefined) {
     throw new JobError({
       code: 'PLAN_INVALID',
-      cause: `Glue connection ${name} has no JDBC_CONNECTION_URL of the form jdbc:postgresql://host:port/database.`,
+      cause: `Glue connection ${name} has no JDBC_CONNECTION_URL of the form jdbc:postgresql://host:port/database or jdbc:mysql://host:port/database.`,
     });
   }
   return {
@@ -67,6 +68,8 @@ export function parseJdbcUrl(
     database: decodeURIComponent(database),
   };
 }
+
+const usualPorts: Readonly<Record<string, string>> = { postgresql: '5432', mysql: '3306' };
 
 function parseCredentials(text: string): Pick<SourceConnection, 'username' | 'password'> {
   let parsed: unknown;

@@ -1,5 +1,5 @@
 import type { SourceEngine } from '@daybreak/dataset-contracts';
-import { CurationError } from '../../curation-error.ts';
+import { mysql } from './mysql.ts';
 import { postgresql } from './postgresql.ts';
 import type { SourceDialect } from './source-dialect.ts';
 
@@ -8,6 +8,6 @@ export function sourceDialect(engine: SourceEngine): SourceDialect {
     case 'postgresql':
       return postgresql;
     case 'mysql':
-      throw new CurationError('SOURCE_UNSUPPORTED', 'Tables of MySQL cannot be read yet.');
+      return mysql;
   }
 }

@@ -1,0 +1,1 @@
+export const mysqlId = (name: string) => `\`${name.replaceAll('`', '``')}\``;

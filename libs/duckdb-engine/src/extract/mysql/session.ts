@@ -1,0 +1,94 @@
+import { isIP } from 'node:net';
+import { createConnection, type Connection } from 'mysql2';
+import { JobError } from '../../errors.ts';
+import type { SourceConnection } from '../source-connection.ts';
+import { sourceError } from './errors.ts';
+
+/** One connection that can only read. */
+export interface Session {
+  readonly connection: Connection;
+  readonly mariadb: boolean;
+  /** Rows as text by column. */
+  query(sql: string): Promise<readonly Readonly<Record<string, string | null>>[]>;
+}
+
+/** Runs `work` on one connection that can only read, and closes it whatever happens. */
+export async function withSource<Result>(
+  {
+    connection: to,
+    statementTimeoutSeconds,
+  }: { readonly connection: SourceConnection; readonly statementTimeoutSeconds: number },
+  work: (session: Session) => Promise<Result>,
+): Promise<Result> {
+  const connection = await connect(to);
+  try {
+    const query = (sql: string) => ask(connection, sql);
+    const [version] = await query('SELECT VERSION() AS version');
+    const mariadb = version?.['version']?.includes('MariaDB') ?? false;
+    await query(
+      `SET SESSION ${[
+        "time_zone = '+00:00'",
+        // Zero dates are shown as they are, and a backslash in a literal is a backslash.
+        "sql_mode = 'NO_BACKSLASH_ESCAPES'",
+        'lock_wait_timeout = 10',
+        'net_write_timeout = 600',
+        mariadb
+          ? `max_statement_time = ${statementTimeoutSeconds}`
+          : `max_execution_time = ${statementTimeoutSeconds * 1000}`,
+      ].join(', ')}`,
+    );
+    await query('SET NAMES utf8mb4');
+    await query('SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+    const result = await work({ connection, mariadb, query });
+    connection.end(() => undefined);
+    return result;
+  } catch (error) {
+    // A polite goodbye would wait for a server that is itself waiting for us to read.
+    connection.destroy();
+    throw sourceError(error, 'query');
+  }
+}
+
+async function connect(to: SourceConnection): Promise<Connection> {
+  if (to.tls && isIP(to.host) !== 0) {
+    throw new JobError({
+      code: 'SOURCE_REFUSED',
+      cause: 'A certificate is verified against a host name, and the connection names an address.',
+    });
+  }
+  const connection = createConnection({
+    host: to.host,
+    port: to.port,
+    database: to.database,
+    user: to.username,
+    password: to.password,
+    charset: 'utf8mb4',
+    connectTimeout: 10_000,
+    enableKeepAlive: true,
+    connectAttributes: { program_name: 'daybreak-extract' },
+    // A server must not be able to ask for files of this machine.
+    flags: ['-LOCAL_FILES'],
+    ...(to.tls ? { ssl: { rejectUnauthorized: true, verifyIdentity: true, minVersion: 'TLSv1.2' } } : {}),
+  });
+  await new Promise<void>((resolve, reject) => {
+    connection.connect((error) => {
+      if (error === null) resolve();
+      else reject(sourceError(error, 'connect'));
+    });
+  });
+  // A connection that dies between two statements reports it here alone; the next statement then fails.
+  connection.on('error', () => undefined);
+  return connection;
+}
+
+function ask(connection: Connection, sql: string): ReturnType<Session['query']> {
+  return new Promise((resolve, reject) => {
+    connection.query(
+      { sql, typeCast: (field) => field.string('utf8') },
+      (error: Error | null, rows: unknown) => {
+        if (error !== null) reject(sourceError(error, 'query'));
+        else resolve(Array.isArray(rows) ? (rows as Record<string, string | null>[]) : []);
+      },
+    );
+  });
+}
