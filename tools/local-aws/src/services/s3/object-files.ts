@@ -1,30 +1,45 @@
-import { readFile } from 'node:fs/promises';
-import { AwsError } from '../../endpoint/aws-error.ts';
+import { createHash } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
 import { uuid } from '../../endpoint/identifiers.ts';
 import type { ObjectFiles } from '../../endpoint/service.ts';
-import type { ObjectStore } from './object-store.ts';
+import { S3Error, noSuchKey } from './s3-error.ts';
+import type { BucketStore } from './storage/bucket-store.ts';
+import type { Incoming } from './storage/incoming.ts';
+import type { ObjectStore } from './storage/object-store.ts';
+import { noAttributes } from './stored-object.ts';
 
 /** The object store as the other services of the endpoint see it: by `s3://` address. */
 export function createObjectFiles({
-  store,
+  objects,
+  buckets,
+  incoming,
   random,
 }: {
-  store: ObjectStore;
+  objects: ObjectStore;
+  buckets: BucketStore;
+  incoming: Incoming;
   random: () => number;
 }): ObjectFiles {
+  const pathOf = (uri: string) => {
+    const { bucket, key } = parseUri(uri);
+    buckets.require(bucket);
+    const object = objects.current(bucket, key);
+    if (object === undefined) throw noSuchKey(key);
+    return objects.fileOf(object);
+  };
   return {
-    root: store.root,
-    pathOf(uri) {
-      const { bucket, key } = parseUri(uri);
-      return store.fileOf(store.get(bucket, key));
-    },
-    async read(uri) {
-      const { bucket, key } = parseUri(uri);
-      return readFile(store.fileOf(store.get(bucket, key)));
-    },
+    root: objects.root,
+    pathOf,
+    read: async (uri) => readFile(pathOf(uri)),
     async write(uri, body) {
       const { bucket, key } = parseUri(uri);
-      await store.write(bucket, key, body, uuid(random));
+      buckets.require(bucket);
+      await incoming.fill(async ({ path, absolute }) => {
+        await writeFile(absolute, body);
+        const etag = createHash('md5').update(body).digest('hex');
+        const cause = { reason: 'PutObject', requestId: uuid(random), address: '127.0.0.1' } as const;
+        objects.put({ bucket, key, file: path, etag, attributes: noAttributes, cause });
+      });
     },
   };
 }
@@ -32,7 +47,7 @@ export function createObjectFiles({
 function parseUri(uri: string): { bucket: string; key: string } {
   const match = /^s3[an]?:\/\/([^/]+)\/(.+)$/s.exec(uri);
   if (match?.[1] === undefined || match[2] === undefined) {
-    throw new AwsError({ code: 'InvalidURI', message: "Couldn't parse the specified URI.", status: 400 });
+    throw new S3Error({ code: 'InvalidURI', message: "Couldn't parse the specified URI." });
   }
   return { bucket: match[1], key: match[2] };
 }

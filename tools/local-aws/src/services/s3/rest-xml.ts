@@ -1,68 +1,100 @@
 import { createReadStream } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { AwsError } from '../../endpoint/aws-error.ts';
 import { type Exchange, asAwsError, reply } from '../../endpoint/exchange.ts';
 import { place } from '../../endpoint/json-protocol.ts';
 import type { Logger } from '../../endpoint/log.ts';
-import type { ObjectStore } from './object-store.ts';
-import { operationOf } from './operations.ts';
-import { type S3Reply, parsePath } from './request.ts';
 import { xmlDocument } from '../../endpoint/xml.ts';
+import type { Sessions } from '../sts/sessions.ts';
+import { type Address, addressOf } from './address.ts';
+import { corsHeaders, preflight } from './cors/cors.ts';
+import { operationOf } from './operations.ts';
+import type { S3Context, S3Reply } from './request.ts';
+import { S3Error } from './s3-error.ts';
+import { checkPresigned } from './signing/presigned.ts';
 
-/** S3's protocol: path-style addresses, bytes as they are, XML for the rest. */
-export async function handleS3({
-  exchange,
-  store,
-  region,
-  log,
-}: {
-  exchange: Exchange;
-  store: ObjectStore;
-  region: string;
-  log: Logger;
-}): Promise<void> {
+interface Handling {
+  readonly exchange: Exchange;
+  readonly context: S3Context;
+  readonly sessions: Sessions;
+  readonly log: Logger;
+}
+
+/** S3's protocol: addresses, bytes as they are, XML for the rest. */
+export async function handleS3(handling: Handling): Promise<void> {
+  const { exchange, context, log } = handling;
+  let cors: Record<string, string> = {};
   try {
-    const { bucket, key } = parsePath(exchange.path);
-    const action = operationOf({ exchange, bucket, key });
-    await send(exchange, await action({ exchange, store, bucket, key, region }));
+    const address = addressOf(exchange);
+    cors = corsHeaders({ exchange, buckets: context.buckets, bucket: address.bucket });
+    const answer = await answerOf(handling, address);
+    await send(exchange, { ...answer, headers: { ...answer.headers, ...cors } });
   } catch (thrown) {
-    if (exchange.context.signal.aborted && !(thrown instanceof AwsError))
-      return (exchange.response.destroy(), undefined);
+    if (exchange.context.signal.aborted && !(thrown instanceof S3Error)) {
+      exchange.response.destroy();
+      return;
+    }
     const error = asAwsError(thrown);
     const { requestId } = exchange.context;
     if (error !== thrown) log.error({ service: 'S3', requestId, ...place(thrown) }, 'failed');
+    const { details = {}, headers = {} } = error instanceof S3Error ? error : {};
+    const { path } = exchange;
     const document = {
-      Error: { Code: error.code, Message: error.message, Resource: exchange.path, RequestId: requestId },
+      Error: { Code: error.code, Message: error.message, ...details, Resource: path, RequestId: requestId },
     };
     // What remains of an upload is not worth reading.
-    await send(exchange, { status: error.status, document, headers: { connection: 'close' } });
+    await send(exchange, {
+      status: error.status,
+      document,
+      headers: { ...headers, ...cors, connection: 'close' },
+    });
   }
 }
 
-async function send(exchange: Exchange, { status, headers = {}, document, file }: S3Reply): Promise<void> {
+async function answerOf(
+  { exchange, context, sessions }: Handling,
+  { bucket, key }: Address,
+): Promise<S3Reply> {
+  if (exchange.request.method === 'OPTIONS') return preflight({ exchange, buckets: context.buckets, bucket });
+  checkPresigned({ exchange, sessions, now: context.now() });
+  return operationOf({ exchange, bucket, key })({ ...context, exchange, bucket, key });
+}
+
+async function send(
+  exchange: Exchange,
+  { status, headers = {}, document, body, file }: S3Reply,
+): Promise<void> {
   const { response, request, context } = exchange;
   const all = { ...headers, 'x-amz-request-id': context.requestId, server: 'AmazonS3' };
-  if (file !== undefined) {
-    response.writeHead(status, all);
-    const stream = createReadStream('', {
-      fd: file.descriptor,
-      start: file.start,
-      end: Math.max(file.end, file.start),
-    });
-    await pipeline(stream, response);
-    return;
-  }
-  if (request.method === 'HEAD' || document === undefined) {
-    response.writeHead(
-      status,
-      request.method === 'HEAD' || status === 304 ? all : { ...all, 'content-length': '0' },
-    );
+  if (file !== undefined) return sendFile(exchange, { status, headers: all, file });
+  if (request.method === 'HEAD' || (document === undefined && body === undefined)) {
+    const bare = request.method === 'HEAD' || status === 304 || status === 204;
+    response.writeHead(status, bare ? all : { ...all, 'content-length': '0' });
     response.end();
     return;
   }
+  const xml = document !== undefined && { 'content-type': 'application/xml' };
   reply(exchange, {
     status,
-    headers: { ...all, 'content-type': 'application/xml' },
-    body: xmlDocument(document),
+    headers: { ...all, ...xml },
+    body: document === undefined ? (body ?? '') : xmlDocument(document),
   });
+}
+
+async function sendFile(
+  { response }: Exchange,
+  {
+    status,
+    headers,
+    file,
+  }: { status: number; headers: Record<string, string>; file: NonNullable<S3Reply['file']> },
+): Promise<void> {
+  const { descriptor, start, end } = file;
+  response.writeHead(status, headers);
+  if (end < start) {
+    closeSync(descriptor);
+    response.end();
+    return;
+  }
+  await pipeline(createReadStream('', { fd: descriptor, start, end }), response);
 }

@@ -1,5 +1,6 @@
 import { XMLParser } from 'fast-xml-parser';
-import { AwsError } from '../../endpoint/aws-error.ts';
+import type { XmlNode } from '../../endpoint/xml.ts';
+import { S3Error, invalidArgument } from './s3-error.ts';
 
 const parser = new XMLParser({ ignoreAttributes: true, parseTagValue: false, trimValues: false });
 
@@ -30,10 +31,9 @@ function isBalanced(text: string): boolean {
 }
 
 export const malformedXml = () =>
-  new AwsError({
+  new S3Error({
     code: 'MalformedXML',
     message: 'The XML you provided was not well-formed or did not validate against our published schema',
-    status: 400,
   });
 
 /** A child element's text. */
@@ -52,4 +52,43 @@ export function listOf(element: unknown, name: string): readonly unknown[] {
 export function childOf(element: unknown, name: string): unknown {
   if (typeof element !== 'object' || element === null || !Object.hasOwn(element, name)) return undefined;
   return (element as Record<string, unknown>)[name];
+}
+
+/** Of `encoding-type=url`: as HTML forms encode, but for the slash. */
+export function encoderOf(query: URLSearchParams): (text: string) => string {
+  const type = query.get('encoding-type');
+  if (type === null) return (text) => text;
+  if (type !== 'url') {
+    throw invalidArgument('Invalid Encoding Method specified in Request', {
+      ArgumentName: 'encoding-type',
+      ArgumentValue: type,
+    });
+  }
+  return (text) =>
+    encodeURIComponent(text)
+      .replaceAll('%2F', '/')
+      .replaceAll('%20', '+')
+      .replace(/[!'()~]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+/** How many entries a page may have: 1,000 at most, whatever is asked. */
+export function parseMost(query: URLSearchParams, name: string): number {
+  const text = query.get(name);
+  if (text === null || text === '') return 1000;
+  if (/^\d{1,9}$/.test(text) || text === '2147483647') return Math.min(Number(text), 1000);
+  throw invalidArgument(`Provided ${name} not an integer or within integer range`, {
+    ArgumentName: name,
+    ArgumentValue: text,
+  });
+}
+
+/** A parsed element as the builder takes it, without the white space between elements. */
+export function asXml(element: unknown): XmlNode {
+  if (Array.isArray(element)) return element.map(asXml);
+  if (typeof element !== 'object' || element === null) return String(element);
+  return Object.fromEntries(
+    Object.entries(element)
+      .filter(([name]) => name !== '#text')
+      .map(([name, child]) => [name, asXml(child)]),
+  );
 }

@@ -1,57 +1,77 @@
-import { createHash } from 'node:crypto';
-import { AwsError } from '../../../endpoint/aws-error.ts';
-import { header, readBody } from '../../../endpoint/exchange.ts';
-import { checksumHeaders, startChecksum } from '../checksum.ts';
-import type { S3Action } from '../request.ts';
-import { notImplementedByS3 } from '../s3-error.ts';
+import { header } from '../../../endpoint/exchange.ts';
+import type { XmlElement } from '../../../endpoint/xml.ts';
+import { requireKey } from '../address.ts';
+import { receiveDocument } from '../body/payload.ts';
+import { checkDelete } from '../conditions.ts';
+import { type S3Action, type S3Request, causeOf } from '../request.ts';
+import { S3Error } from '../s3-error.ts';
+import type { Removal } from '../storage/object-store.ts';
 import { listOf, malformedXml, parseXml, s3Namespace, textOf } from '../xml.ts';
+import { namedVersion } from './find-version.ts';
 
 /** A key of 1,024 bytes, escaped, a thousand times. */
 const bodyLimit = 8 * 1024 * 1024;
 
-export const deleteObject: S3Action = ({ store, bucket, key }) => {
-  store.requireBucket(bucket);
-  store.remove(bucket, key);
-  return { status: 204 };
-};
-
-export const deleteObjects: S3Action = async ({ exchange, store, bucket }) => {
-  store.requireBucket(bucket);
-  const body = await readBody(exchange, bodyLimit);
-  verify(body, (name) => header(exchange, name));
-  const request = parseXml(body)['Delete'];
-  const entries = listOf(request, 'Object');
-  if (entries.length === 0 || entries.length > 1000) throw malformedXml();
-  const keys = entries.map((entry) => {
-    if (textOf(entry, 'VersionId') !== undefined) throw notImplementedByS3('Deleting a version of an object');
-    const key = textOf(entry, 'Key');
-    if (key === undefined || key === '') throw malformedXml();
-    return key;
+export const deleteObject: S3Action = (request) => {
+  const { exchange, buckets, bucket, key } = request;
+  buckets.require(bucket);
+  const { marker, version } = remove(request, {
+    key,
+    versionId: exchange.query.get('versionId') ?? undefined,
+    ifMatch: header(exchange, 'if-match'),
   });
-  for (const key of keys) store.remove(bucket, key);
-  const quiet = textOf(request, 'Quiet') === 'true';
   return {
-    status: 200,
-    document: {
-      DeleteResult: { '@_xmlns': s3Namespace, ...(!quiet && { Deleted: keys.map((Key) => ({ Key })) }) },
+    status: 204,
+    headers: {
+      ...(version !== undefined && { 'x-amz-version-id': version }),
+      ...(marker && { 'x-amz-delete-marker': 'true' }),
     },
   };
 };
 
-function verify(body: Buffer, headerOf: (name: string) => string | undefined): void {
-  const md5 = headerOf('content-md5');
-  let wrong = md5 !== undefined && md5 !== createHash('md5').update(body).digest('base64');
-  for (const name of checksumHeaders) {
-    const expected = headerOf(name);
-    if (expected === undefined) continue;
-    const checksum = startChecksum(name);
-    checksum.update(body);
-    wrong ||= checksum.digest() !== expected;
+export const deleteObjects: S3Action = async (request) => {
+  const { exchange, buckets, bucket } = request;
+  buckets.require(bucket);
+  const document = parseXml(await receiveDocument(exchange, bodyLimit))['Delete'];
+  const named = listOf(document, 'Object').map(readEntry);
+  if (named.length === 0 || named.length > 1000) throw malformedXml();
+  const quiet = textOf(document, 'Quiet') === 'true';
+  const Deleted: XmlElement[] = [];
+  const failed: XmlElement[] = [];
+  for (const entry of named) {
+    const about = { Key: entry.key, ...(entry.versionId !== undefined && { VersionId: entry.versionId }) };
+    try {
+      const { marker, version } = remove(request, entry);
+      const made = marker && { DeleteMarker: true, DeleteMarkerVersionId: version ?? 'null' };
+      if (!quiet) Deleted.push({ ...about, ...made });
+    } catch (error) {
+      if (!(error instanceof S3Error)) throw error;
+      failed.push({ ...about, Code: error.code, Message: error.message });
+    }
   }
-  if (wrong) {
-    throw new AwsError({
-      code: 'BadDigest',
-      message: 'The digest you specified did not match what we received.',
-    });
+  return { status: 200, document: { DeleteResult: { '@_xmlns': s3Namespace, Deleted, Error: failed } } };
+};
+
+interface Named {
+  readonly key: string;
+  readonly versionId: string | undefined;
+  readonly ifMatch: string | undefined;
+}
+
+function readEntry(entry: unknown): Named {
+  const key = textOf(entry, 'Key');
+  if (key === undefined || key === '') throw malformedXml();
+  return { key: requireKey(key), versionId: textOf(entry, 'VersionId'), ifMatch: textOf(entry, 'ETag') };
+}
+
+/** What is not there is removed already. */
+function remove({ exchange, objects, bucket }: S3Request, { key, versionId, ifMatch }: Named): Removal {
+  const cause = causeOf(exchange, 'DeleteObject');
+  if (versionId === undefined) {
+    checkDelete(ifMatch, objects.current(bucket, key));
+    return objects.delete({ bucket, key, cause });
   }
+  const object = namedVersion({ objects, bucket, key }, versionId);
+  checkDelete(ifMatch, object);
+  return object === undefined ? { marker: false, version: versionId } : objects.deleteVersion(object, cause);
 }
