@@ -19,5 +19,14 @@ export { fillTokens, hmacTokens } from './tokens.ts';
 export { CurationError, type CurationErrorCode } from './curation-error.ts';
 export { findingKinds, type FindingKind } from './finding-kinds.ts';
 export { jobFailures, type FailureKind, type JobFailureCode } from './job-failures.ts';
+export {
+  firstPacing,
+  nextPacing,
+  type Observed,
+  type Pace,
+  type Pacing,
+  type PacingStep,
+  type Strain,
+} from './extract/pacing.ts';
 export { sourceDialect } from './extract/source-dialect/index.ts';
 export type { SourceDialect, SourceTypeMapping } from './extract/source-dialect/source-dialect.ts';

@@ -43,6 +43,23 @@ export const jobFailures = {
     meaning: 'The source broke the connection off, and nothing was landed.',
     remedy: 'Look for a failover or a terminated session on the source.',
   },
+  SOURCE_BUSY: {
+    retryable: true,
+    meaning: 'The source stayed busier than its budget allows, and the extraction gave way to it.',
+    remedy:
+      "Start the night at a quieter hour, or raise the ceiling or the patience of the dataset's daybreak.budget.",
+  },
+  SOURCE_TABLE_CHANGED: {
+    retryable: false,
+    meaning: 'The source table is not as the contract says.',
+    remedy: 'Correct the table or column in the contract, or have the source restored.',
+  },
+  SOURCE_TEXT_UNREADABLE: {
+    retryable: false,
+    meaning: 'The source holds text whose encoding it does not know.',
+    remedy:
+      'Mend the bytes in the source, read a view that converts them, or give the column the privacy policy drop.',
+  },
   // Two attempts of one run's job: one of them landed it. Only a new run gets past that, and a retry is one.
   LANDING_EXISTS: {
     retryable: true,
