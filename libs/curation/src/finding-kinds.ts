@@ -13,7 +13,7 @@
  *    - `unreadable-number`: present in a number column, neither plain (`1234.5`) nor, with `decimalComma`, of the form
  *      `1.234,5` or `1234,5`; or with more decimals than the type holds; or too large for it;
  *    - `out-of-range`: below `minimum` or above `maximum`;
- *    - `not-allowed`: not among `allowed`; or in a boolean column neither true nor false;
+ *    - `not-allowed`: not among `allowed`; or in a boolean column none of true, false, 1 and 0;
  *    then, references in the order of the contract,
  *    - `orphan`: every referring column has a value, and the dataset referred to holds no such row. The finding's
  *      column is the reference's first one.

@@ -93,6 +93,9 @@ test('a decimal comma is refused where the contract does not expect one', async 
   expect(await outcome(column('v', 'long'), '9000000000')).toEqual(kept('9000000000'));
   expect(await outcome(column('v', 'boolean'), 'maybe')).toEqual(refused('not-allowed'));
   expect(await outcome(column('v', 'boolean'), 'True')).toEqual(kept(true));
+  expect(await outcome(column('v', 'boolean'), '1')).toEqual(kept(true));
+  expect(await outcome(column('v', 'boolean'), '0')).toEqual(kept(false));
+  expect(await outcome(column('v', 'boolean'), '2')).toEqual(refused('not-allowed'));
 });
 
 const day = column('v', 'date', { clean: { formats: ['%d.%m.%Y', '%d/%m/%Y'], minimum: '2000-01-01' } });

@@ -116,7 +116,8 @@ function read({ type, clean }: Column, value: string, dataset: Dataset, dialect:
   if (isNumber(type)) return readNumber(dialect, value, type, clean.decimalComma);
   switch (type.kind) {
     case 'boolean':
-      return `case lower(${value}) when 'true' then true when 'false' then false end`;
+      // MySQL's are numbers.
+      return `case when lower(${value}) in ('true', '1') then true when lower(${value}) in ('false', '0') then false end`;
     case 'date':
       return readDate(dialect, value, clean.formats);
     case 'timestamptz':
