@@ -13,10 +13,10 @@ const catalogue = {
     `${where} has no database ${database}. Check the last part of the address.`,
   LOGIN_REFUSED: ({ where, user, state }: { where: string; user: string; state: string }) =>
     `${where} does not let user ${user} in (SQLSTATE ${state}). Check its right to connect and the server's rules for hosts.`,
-  TABLE_UNKNOWN: ({ table, near }: { table: string; near: string | null }) =>
-    `There is no table ${table} that this user can see.${near === null ? '' : ` Meant ${near}?`} Check schema and spelling, and USAGE on the schema.`,
-  COLUMN_UNKNOWN: ({ table, column, near }: { table: string; column: string; near: string | null }) =>
-    `Table ${table} has no column ${column}.${near === null ? '' : ` Meant ${near}?`}`,
+  TABLE_UNKNOWN: ({ table }: { table: string }) =>
+    `There is no table ${table} in the source. Check the spelling of schema and table, upper and lower case too.`,
+  COLUMN_UNKNOWN: ({ table, column }: { table: string; column: string }) =>
+    `Table ${table} has no column ${column}. Check its spelling, upper and lower case too.`,
   GRANT_MISSING: ({ table, user }: { table: string; user: string }) =>
     `User ${user} may not read ${table}. Grant it: GRANT SELECT ON ${table} TO ${user}`,
   TOO_SLOW: ({ table }: { table: string }) =>

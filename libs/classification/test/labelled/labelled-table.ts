@@ -75,7 +75,7 @@ export function table(
 
 /** The same values at every call, as the faker is seeded by the place of the column. */
 export function valuesOf({ faker, rows, table, origin }: LabelledTable, column: LabelledColumn) {
-  faker.seed([...`${origin}.${table}.${column.name}`].map((character) => character.charCodeAt(0)));
+  faker.seed(Array.from(`${origin}.${table}.${column.name}`, (character) => character.charCodeAt(0)));
   faker.setDefaultRefDate('2026-11-20T00:00:00Z');
   return Array.from({ length: rows }, (_, row) => column.values(faker, row));
 }

@@ -42,7 +42,7 @@ export const bsn = (f: Faker): string => {
 export const personnummer = (f: Faker) => {
   const date = day(f);
   const start = `${date.slice(2, 4)}${date.slice(5, 7)}${date.slice(8)}${digits(f, 3)}`;
-  const sum = [...start].reduce((total, digit, index) => {
+  const sum = Array.from(start).reduce((total, digit, index) => {
     const product = Number(digit) * (index % 2 === 0 ? 2 : 1);
     return total + (product > 9 ? product - 9 : product);
   }, 0);
@@ -53,7 +53,7 @@ export const cpf = (f: Faker) => {
   const start = digits(f, 9);
   const check = (text: string, first: number) => {
     const rest =
-      ([...text].reduce((sum, digit, index) => sum + Number(digit) * (first - index), 0) * 10) % 11;
+      (Array.from(text).reduce((sum, digit, index) => sum + Number(digit) * (first - index), 0) * 10) % 11;
     return rest === 10 ? 0 : rest;
   };
   const one = `${start}${check(start, 10)}`;
@@ -63,7 +63,7 @@ export const cpf = (f: Faker) => {
 
 /** Eleven digits of which the first ten hold one digit twice and no other more than once; ISO 7064 mod 11, 10. */
 export const steuerId = (f: Faker): string => {
-  const nine = f.helpers.shuffle([...'0123456789']).slice(0, 9);
+  const nine = f.helpers.shuffle(Array.from('0123456789')).slice(0, 9);
   const ten = f.helpers.shuffle([...nine, nine[0] ?? '1']);
   const start = ten.join('');
   if (start.startsWith('0')) return steuerId(f);
@@ -88,12 +88,12 @@ const odd = [1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 1
 
 export const codiceFiscale = (f: Faker) => {
   const consonants = 'BCDFGLMNPRSTVZ';
-  const letters = () => Array.from({ length: 3 }, () => f.helpers.arrayElement([...consonants])).join('');
+  const letters = () => Array.from({ length: 3 }, () => f.helpers.arrayElement(Array.from(consonants))).join('');
   const date = day(f);
   const month = 'ABCDEHLMPRST'[Number(date.slice(5, 7)) - 1] ?? 'A';
   const born = Number(date.slice(8)) + (f.datatype.boolean() ? 40 : 0);
   const start = `${letters()}${letters()}${date.slice(2, 4)}${month}${pad(born)}${f.helpers.arrayElement(['H501', 'F205', 'L219', 'F839', 'A944', 'D612'])}`;
-  const sum = [...start].reduce((total, character, index) => {
+  const sum = Array.from(start).reduce((total, character, index) => {
     const value = /\d/.test(character) ? Number(character) : character.charCodeAt(0) - 65;
     return total + (index % 2 === 0 ? (odd[value] ?? 0) : value);
   }, 0);

@@ -101,7 +101,7 @@ export const bool: Values = of((f) => (f.datatype.boolean() ? 't' : 'f'));
 export const flag: Values = of((f) => (f.datatype.boolean() ? '1' : '0'));
 export const barcode: Values = of((f) => {
   const start = f.string.numeric({ length: 12, allowLeadingZeros: false });
-  const sum = [...start].reduce(
+  const sum = Array.from(start).reduce(
     (total, digit, index) => total + Number(digit) * (index % 2 === 0 ? 1 : 3),
     0,
   );
