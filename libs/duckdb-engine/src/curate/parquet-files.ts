@@ -117,7 +117,8 @@ function boundOf(type: string, text: string | undefined): string | null {
     case 'timestamptz':
       return /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?\+00$/.test(text) ? text : null;
     default:
-      return text;
+      // DuckDB leaves out the nought of a decimal that has no digits before its point.
+      return type.startsWith('decimal') ? text.replace(/^(-?)[.]/, '$10.') : text;
   }
 }
 
