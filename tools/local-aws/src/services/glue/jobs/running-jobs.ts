@@ -54,7 +54,7 @@ export function runningJobs(context: GlueContext): RunningJobs {
     failInterrupted: async () => {
       for (const run of store.jobRuns.list()) {
         if (!isActive(run)) continue;
-        if (run.pid !== null) await endOrphan({ pid: run.pid, runId: run.Id });
+        await endOrphan({ pid: run.pid, runId: run.Id });
         const error = 'JOB_INTERRUPTED: The endpoint stopped while this run was active. Start it again.';
         finish(run, { state: 'FAILED', message: error, error });
       }
@@ -66,6 +66,7 @@ export function runningJobs(context: GlueContext): RunningJobs {
     running.set(run.Id, entry);
     const log = join(options.logFolder, `${run.Id}.log`);
     let timer: NodeJS.Timeout | undefined;
+    let outcome: JobOutcome;
     try {
       const { command, env } = runnerOf(job);
       const process = await startJobProcess({
@@ -78,19 +79,19 @@ export function runningJobs(context: GlueContext): RunningJobs {
       store.jobRuns.put(job.Name, run.Id, { ...current(run), pid: process.pid });
       timer = setTimeout(() => end(entry, 'timeout'), (run.Timeout ?? 480) * 60_000);
       const exit = await process.ended;
-      if (!closing.aborted)
-        finish(run, jobOutcome({ exit, lastLine: exit.lastLine, ended: entry.ended, log }));
+      outcome = jobOutcome({ exit, lastLine: exit.lastLine, ended: entry.ended, log });
     } catch (failure) {
       surroundings.log.error(
         { job: job.Name, run: run.Id, error: codeOf(failure) },
         'job could not be started',
       );
       const error = `JOB_NOT_STARTED: The program of the job could not be started (${codeOf(failure)}).`;
-      if (!closing.aborted) finish(run, { state: 'FAILED', message: error, error });
+      outcome = { state: 'FAILED', message: error, error };
     } finally {
       clearTimeout(timer);
       running.delete(run.Id);
     }
+    if (!closing.aborted) finish(run, outcome);
   }
 
   function end(entry: Running, reason: 'timeout' | 'stop'): void {
