@@ -3,6 +3,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { connect } from '../src/provision/clients.ts';
+import { athenaRows } from './athena-rows.ts';
 
 const command = resolve(import.meta.dirname, '../bin/daybreak.js');
 
@@ -92,12 +94,7 @@ export class TestHome {
 
   /** Rows of a query, each an object by column. */
   async query(sql: string): Promise<Record<string, string | null>[]> {
-    const { code, stdout, stderr } = await this.run(['query', '--json', sql]);
-    if (code !== 0) throw new Error(stderr);
-    return stdout
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => JSON.parse(line) as Record<string, string | null>);
+    return athenaRows(connect((await this.running()).aws).athena, sql);
   }
 
   #spawn(args: readonly string[], environment: Readonly<Record<string, string>>): ChildProcess {
