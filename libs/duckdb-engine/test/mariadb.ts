@@ -64,6 +64,8 @@ export async function startMariadb({
     '--innodb-log-file-size=8M',
     '--innodb-buffer-pool-size=32M',
     '--innodb-flush-log-at-trx-commit=0',
+    '--innodb-flush-method=nosync',
+    '--sync-frm=0',
   ];
   await bootstrap(mariadbd, common);
   const port = await freePort();

@@ -472,7 +472,7 @@ describe.runIf(withMariadb)('a value of MariaDB', () => {
     rowsRead = result.rowsRead;
     for (const row of await content(lake)) inLake.set(Number(row['id']), row);
     for (const row of await content(quarantine)) {
-      const raw = JSON.parse(String(row['raw_row'])) as { id: string };
+      const raw = JSON.parse(row['raw_row'] as string) as { id: string };
       quarantined.set(Number(raw.id), { column: row['column_name'], reason: row['reason'] });
     }
   }, 120_000);

@@ -120,4 +120,132 @@ describe.runIf(withMariadb)('a table of MariaDB', () => {
     expect(cards.get('1')).toBe(createHmac('sha256', Buffer.from(key, 'hex')).update('4711-é').digest('hex'));
     expect(cards.get('2')).toBeNull();
   });
+
+  it('keeps a null in a table of one column', async () => {
+    await insert([
+      [1, null, null],
+      [2, null, ''],
+      [3, null, 'x'],
+    ]);
+    await run({
+      reading: reading({ columns: [{ name: 'note', sql: '`note`' }] }),
+      landing: { duckdb: 'select note from extracted', spark: '' },
+      landingColumns: ['note'],
+    });
+    expect((await landed()).map(({ note }) => note)).toEqual([null, '', 'x']);
+  });
+
+  it('leaves no byte of what was not to land in any file', async () => {
+    await insert([[1, 'planted-card-5c7e', 'kept-note']]);
+    await run();
+    expect(await place.filesWith('planted-card-5c7e')).toEqual([]);
+    expect(await place.filesWith('kept-note')).not.toEqual([]);
+  });
+
+  it('is only what the window holds, to the microsecond', async () => {
+    await insert([[1, null, null]], '2026-10-31 23:59:59.999999');
+    await insert([[2, null, null]], '2026-11-01 00:00:00');
+    await insert([[3, null, null]], '2026-11-01 23:59:59.999999');
+    await insert([[4, null, null]], '2026-11-02 00:00:00');
+    const { rowsRead, window } = await run();
+    expect(rowsRead).toBe(2);
+    expect(window).toEqual(plan().window);
+  });
+
+  it('may hold nothing', async () => {
+    const { rowsRead, files } = await run();
+    expect(rowsRead).toBe(0);
+    expect(files).toHaveLength(1);
+  });
+
+  describe('in slices', () => {
+    const ids = async () => (await landed()).map(({ id }) => Number(id)).toSorted((a, b) => a - b);
+    const everything = Array.from({ length: 2500 }, (_, index) => index + 1);
+    const small = { ...reading().budget, sliceRows: 100 };
+    /** Statements on the table that the session has run, by kind. */
+    const seen = async () => {
+      const [rows] = await owner.query(
+        "SELECT argument AS said FROM mysql.general_log WHERE user_host LIKE 'reader%' AND argument LIKE '%`sales`%'",
+      );
+      return (rows as { said: Buffer }[]).map(({ said }) => String(said));
+    };
+
+    beforeEach(async () => {
+      await owner.query(
+        `INSERT INTO sales SELECT seq, seq, null, timestamp'2026-11-01 10:00:00' + INTERVAL seq DIV 40 SECOND FROM seq_1_to_2500;
+         ANALYZE TABLE sales; SET GLOBAL log_output = 'TABLE', GLOBAL general_log = 1; TRUNCATE mysql.general_log`,
+      );
+    });
+    afterEach(() => owner.query('SET GLOBAL general_log = 0'));
+
+    it('of a window misses no row and doubles none, though many have one time', async () => {
+      await run({ reading: reading({ budget: small }) });
+      expect(await ids()).toEqual(everything);
+      const slices = await seen();
+      expect(slices.length).toBeGreaterThan(1);
+      expect(slices.every((sql) => sql.includes('FORCE INDEX (`by_time`)'))).toBe(true);
+    });
+
+    it('of a whole table follows the key, in one state of it', async () => {
+      const whole = reading({ budget: small, predicates: [] });
+      await run({ reading: whole, window: { low: null, high: '2026-11-02T00:00:00Z' } });
+      expect(await ids()).toEqual(everything);
+      expect((await seen()).every((sql) => sql.includes('FORCE INDEX (`PRIMARY`)'))).toBe(true);
+    });
+
+    it('reads ranges of the index in its order, and sorts nothing', async () => {
+      await run({ reading: reading({ budget: small }) });
+      await run({
+        runId: 'r2',
+        landingUri: 's3://landing/sales/r2/',
+        reading: reading({ budget: small, predicates: ['`updated_at` < {high}'] }),
+      });
+      const types: unknown[] = [];
+      for (const sql of await seen()) {
+        const [steps] = await owner.query(`EXPLAIN ${sql}`);
+        const [step] = steps as { type: string; Extra: string }[];
+        expect(step?.Extra).not.toContain('filesort');
+        types.push(step?.type);
+      }
+      // The first slice of a whole table has nothing before it to begin at.
+      expect(types.filter((type) => type !== 'range')).toEqual(['index']);
+    });
+
+    it.each([
+      [
+        'text whose case does not matter',
+        'varchar(20) CHARACTER SET latin1 COLLATE latin1_german2_ci',
+        "CONCAT(CHAR(65 + MOD(seq, 26) + 32 * MOD(seq, 2)), 'ä''\\\\', seq)",
+      ],
+      ['text in utf8mb4', 'varchar(20) CHARACTER SET utf8mb4', "CONCAT('🧀', seq)"],
+      ['bytes', 'varbinary(20)', "CONCAT(x'00ff27', seq)"],
+      ['a large number', 'bigint unsigned', '18446744073709551615 - seq'],
+      ['a decimal', 'decimal(30,10)', 'seq / 7 - 100'],
+      ['an instant', 'datetime(6)', "timestamp'2026-11-01 10:00:00' + INTERVAL seq MICROSECOND"],
+      ['a uuid', 'uuid', 'UUID()'],
+      ['an enum, which no slices follow', "enum('b','a')", null],
+    ])('by a key of two columns, one of them %s', async (_, type, values) => {
+      await owner.query(
+        `DROP TABLE sales; CREATE TABLE sales (id int, part ${type} NOT NULL, note int, updated_at timestamp, PRIMARY KEY (part, id));
+         INSERT INTO sales SELECT ${values === null ? 'seq' : 'MOD(seq, 7)'}, ${values?.replaceAll('seq', '(seq DIV 7)') ?? "ELT(1 + MOD(seq, 2), 'a', 'b')"}, seq, '2026-11-01 10:00:00' FROM seq_1_to_2500`,
+      );
+      await run({
+        reading: reading({
+          columns: [{ name: 'id', sql: '`note`' }],
+          sliceKey: ['id', 'part'],
+          predicates: [],
+          budget: small,
+        }),
+        landing: { duckdb: 'select id from extracted', spark: '' },
+        landingColumns: ['id'],
+      });
+      expect(await ids()).toEqual(everything);
+    });
+
+    it('goes through a key that has no index of its own in one statement', async () => {
+      await run({ reading: reading({ budget: small, sliceKey: ['card'], predicates: [] }) });
+      expect(await ids()).toEqual(everything);
+      expect(await seen()).toHaveLength(1);
+    });
+  });
 });
