@@ -46,7 +46,7 @@ export function mountServices({ home, endpoint, glue, athena, ...common }: Mount
   const secrets = createSecretsManager(common);
   const surroundings: Surroundings = { ...common, emit: events.emit, objects: s3.objects, endpoint };
   const dynamodb = createDynamoDb({ folder: join(home, 'dynamodb'), account, region });
-  const query = createSts({ account });
+  const query = createSts(common);
   const glueService = createGlue(surroundings, {
     jobRunners: {},
     logFolder: join(home, 'logs'),

@@ -1,9 +1,14 @@
 import { AwsError } from '../../endpoint/aws-error.ts';
 import type { Ground, JsonService } from '../../endpoint/service.ts';
-import { describeSecret, getSecretValue, listSecrets } from './actions/read-secret.ts';
-import { createSecret, putSecretValue } from './actions/write-secret.ts';
+import { deleteSecret, restoreSecret } from './actions/delete-secret.ts';
+import { batchGetSecretValue, getSecretValue } from './actions/get-secret-value.ts';
+import { describeSecret, listSecretVersionIds, listSecrets } from './actions/list-secrets.ts';
+import { rotateSecret, updateSecretVersionStage } from './actions/rotate-secret.ts';
+import { tagResource, untagResource } from './actions/tag-secret.ts';
+import { createSecret, putSecretValue, updateSecret } from './actions/write-secret.ts';
 import type { SecretsContext } from './context.ts';
 import { SecretStore } from './secret-store.ts';
+import { versionOf } from './staging.ts';
 
 export interface SecretsManager {
   readonly service: JsonService;
@@ -12,7 +17,7 @@ export interface SecretsManager {
 }
 
 export function createSecretsManager({ account, region, database, now, random }: Ground): SecretsManager {
-  const store = new SecretStore(database);
+  const store = new SecretStore({ database, now });
   const context: SecretsContext = { store, account, region, now, random };
   return {
     service: {
@@ -22,13 +27,22 @@ export function createSecretsManager({ account, region, database, now, random }:
       operations: {
         CreateSecret: createSecret(context),
         PutSecretValue: putSecretValue(context),
+        UpdateSecret: updateSecret(context),
         GetSecretValue: getSecretValue(context),
+        BatchGetSecretValue: batchGetSecretValue(context),
         DescribeSecret: describeSecret(context),
         ListSecrets: listSecrets(context),
+        ListSecretVersionIds: listSecretVersionIds(context),
+        DeleteSecret: deleteSecret(context),
+        RestoreSecret: restoreSecret(context),
+        UpdateSecretVersionStage: updateSecretVersionStage(context),
+        RotateSecret: rotateSecret(context),
+        TagResource: tagResource(context),
+        UntagResource: untagResource(context),
       },
     },
     read(secretId) {
-      const value = store.version(store.get(secretId).name, {}).string_value;
+      const value = versionOf(store, store.get(secretId), {}).string_value;
       if (value !== null) return value;
       throw new AwsError({ code: 'InvalidRequestException', message: 'The secret holds no SecretString.' });
     },

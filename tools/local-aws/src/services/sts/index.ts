@@ -1,20 +1,23 @@
 import { AwsError, notImplemented } from '../../endpoint/aws-error.ts';
+import {
+  type Exchange,
+  type HttpService,
+  asAwsError,
+  header,
+  readBody,
+  reply,
+} from '../../endpoint/exchange.ts';
+import type { Ground } from '../../endpoint/service.ts';
 import { type XmlElement, xmlDocument } from '../../endpoint/xml.ts';
-import { type Exchange, type HttpService, asAwsError, readBody, reply } from '../../endpoint/exchange.ts';
+import { type Caller, type StsContext, stsOperations } from './operations.ts';
+import { Sessions } from './sessions.ts';
 
 const version = '2011-06-15';
 const namespace = `https://sts.amazonaws.com/doc/${version}/`;
 
 /** STS: the awsQuery protocol, a form in and XML out. */
-export function createSts({ account }: { readonly account: string }): HttpService {
-  const operations: Readonly<Record<string, () => XmlElement>> = {
-    GetCallerIdentity: () => ({
-      Arn: `arn:aws:iam::${account}:root`,
-      UserId: account,
-      Account: account,
-    }),
-  };
-
+export function createSts({ account, database, now, random }: Omit<Ground, 'region' | 'clock'>): HttpService {
+  const context: StsContext = { account, sessions: new Sessions(database), now, random };
   return {
     name: 'STS',
     async handle(exchange) {
@@ -25,13 +28,13 @@ export function createSts({ account }: { readonly account: string }): HttpServic
         if (form.get('Version') !== version) {
           throw notImplemented('The query protocol of services other than STS');
         }
-        const run = Object.hasOwn(operations, action) ? operations[action] : undefined;
+        const run = Object.hasOwn(stsOperations, action) ? stsOperations[action] : undefined;
         if (run === undefined)
           throw notImplemented(/^\w{1,64}$/.test(action) ? `STS.${action}` : 'This action');
         send(exchange, 200, {
           [`${action}Response`]: {
             '@_xmlns': namespace,
-            [`${action}Result`]: run(),
+            [`${action}Result`]: run({ context, form, caller: callerOf(exchange) }),
             ResponseMetadata: { RequestId: requestId },
           },
         });
@@ -41,6 +44,11 @@ export function createSts({ account }: { readonly account: string }): HttpServic
       }
     },
   };
+}
+
+function callerOf(exchange: Exchange): Caller {
+  const credential = /Credential=([^/,\s]+)\//.exec(header(exchange, 'authorization') ?? '');
+  return { accessKey: credential?.[1], token: header(exchange, 'x-amz-security-token') };
 }
 
 function errorDocument(error: AwsError, requestId: string): XmlElement {

@@ -30,16 +30,10 @@ export const copyObject: S3Action = async (request) => {
     incoming.fill(async (file) => {
       const { etag, checksums } = await copied(request, { source, file });
       check();
-      const { headers, metadata } = source.attributes;
-      const { 'x-amz-storage-class': asked } = described.headers;
-      const { 'x-amz-storage-class': _, ...kept } = headers;
       const copy = objects.put({
         ...{ bucket, key, file: file.path, etag },
         attributes: {
-          // The class of a copy is the one asked for: it is not copied.
-          ...(replace
-            ? described
-            : { headers: { ...kept, ...(asked && { 'x-amz-storage-class': asked }) }, metadata }),
+          ...(replace ? described : keptFrom(source, described.headers)),
           checksums,
           ...(tags.length > 0 && { tags }),
         },
@@ -68,6 +62,20 @@ export const copyObject: S3Action = async (request) => {
     }),
   );
 };
+
+/** The class of a copy is the one that is asked for: it is not copied. */
+function keptFrom(
+  { attributes: { headers, metadata } }: ObjectVersion,
+  asked: Readonly<Record<string, string>>,
+) {
+  const name = 'x-amz-storage-class';
+  const others = Object.entries(headers).filter(([header]) => header !== name);
+  const storageClass = asked[name];
+  return {
+    metadata,
+    headers: { ...Object.fromEntries(others), ...(storageClass && { [name]: storageClass }) },
+  };
+}
 
 /** A copy is one piece, with the MD5 of its bytes as ETag, and a checksum of the whole even where the source's was of its parts. */
 async function copied(

@@ -23,7 +23,6 @@ export const getObjectTagging: S3Action = (request) => {
 
 export const deleteObjectTagging: S3Action = (request) => {
   const object = findVersion(request, request.exchange.query.get('versionId'));
-  const { tags: _, ...attributes } = object.attributes;
-  request.objects.describe(object, attributes);
+  request.objects.describe(object, { ...object.attributes, tags: [] });
   return { status: 204, headers: versionHeaders(request, object.version) };
 };

@@ -67,9 +67,9 @@ export class BucketStore {
     rmSync(join(this.#root, name), { recursive: true, force: true });
   }
 
-  setting<Value>(bucket: string, name: SettingName): Value | undefined {
+  setting(bucket: string, name: SettingName): unknown {
     const row = this.#sql('SELECT value FROM s3_settings WHERE bucket = ? AND name = ?').get(bucket, name);
-    return row === undefined ? undefined : (JSON.parse(String(row['value'])) as Value);
+    return row === undefined ? undefined : (JSON.parse(String(row['value'])) as unknown);
   }
 
   set(bucket: string, name: SettingName, value: unknown): void {
@@ -82,6 +82,7 @@ export class BucketStore {
 
   /** Undefined when it was never switched on. */
   versioning(bucket: string): 'Enabled' | 'Suspended' | undefined {
-    return this.setting(bucket, 'versioning');
+    const status = this.setting(bucket, 'versioning');
+    return status === 'Enabled' || status === 'Suspended' ? status : undefined;
   }
 }

@@ -24,7 +24,7 @@ export const putBucketPolicy: S3Action = async ({ exchange, buckets, bucket }) =
 
 export const getBucketPolicy: S3Action = ({ buckets, bucket }) => {
   buckets.require(bucket);
-  const body = buckets.setting<string>(bucket, 'policy');
+  const body = buckets.setting(bucket, 'policy') as string | undefined;
   if (body !== undefined) return { status: 200, headers: { 'content-type': 'application/json' }, body };
   throw new S3Error({
     code: 'NoSuchBucketPolicy',

@@ -118,7 +118,7 @@ function actionsOf(
     },
     get({ buckets, bucket }) {
       buckets.require(bucket);
-      const found = buckets.setting<XmlNode>(bucket, name) ?? missing();
+      const found = (buckets.setting(bucket, name) as XmlNode | undefined) ?? missing();
       const children = typeof found === 'object' && !Array.isArray(found) ? (found as XmlElement) : {};
       return { status: 200, document: { [root]: { '@_xmlns': s3Namespace, ...children } } };
     },
