@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { Types, type Connection, type FieldPacket } from 'mysql2';
+import mysql, { type Connection, type FieldPacket } from 'mysql2';
 import { JobError } from '../../errors.ts';
 import { CsvLines, type RowPacket } from './csv-lines.ts';
 
@@ -81,6 +81,8 @@ export async function streamRows({
   }
 }
 
+// Node finds no name `Types` among those of the CommonJS module, though the module has it.
+const { Types } = mysql;
 const bareTypes = new Set<number>([
   Types.TINY,
   Types.SHORT,
