@@ -15,7 +15,6 @@ import {
   SendMessageBatchCommand,
   SendMessageCommand,
   SetQueueAttributesCommand,
-  StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestEndpoint, startTestEndpoint } from './endpoint.ts';
@@ -84,7 +83,8 @@ describe('queues', () => {
     [{ DelaySeconds: 'soon' }, 'InvalidAttributeValue'],
     [{ Nonsense: '1' }, 'InvalidAttributeName'],
     [{ RedrivePolicy: 'no json' }, 'InvalidAttributeValue'],
-    [{ FifoQueue: 'true' }, 'NotImplementedException'],
+    [{ KmsMasterKeyId: 'alias/aws/sqs' }, 'NotImplementedException'],
+    [{ ContentBasedDeduplication: 'true' }, 'InvalidAttributeName'],
   ])('refuse %o', async (attributes, name) => {
     await expect(create(attributes as unknown as Record<string, string>)).rejects.toMatchObject({ name });
   });
@@ -105,6 +105,9 @@ describe('queues', () => {
     await send(url);
     await sqs.send(new DeleteQueueCommand({ QueueUrl: url }));
     await expect(receive(url)).rejects.toMatchObject({ name: 'QueueDoesNotExist' });
+    // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html#API_CreateQueue_Errors
+    await expect(create({}, 'gone')).rejects.toMatchObject({ name: 'QueueDeletedRecently' });
+    clock += 60_000;
     await create({}, 'gone');
     expect(await receive(url)).toEqual([]);
   });
@@ -114,6 +117,11 @@ describe('queues', () => {
     await send(url);
     await sqs.send(new PurgeQueueCommand({ QueueUrl: url }));
     expect(await receive(url)).toEqual([]);
+    // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_PurgeQueue.html#API_PurgeQueue_Errors
+    const again = () => sqs.send(new PurgeQueueCommand({ QueueUrl: url }));
+    await expect(again()).rejects.toMatchObject({ name: 'PurgeQueueInProgress' });
+    clock += 60_000;
+    await again();
   });
 });
 
@@ -329,12 +337,4 @@ describe('a long poll', () => {
     const url = await create();
     expect(await receive(url, { WaitTimeSeconds: 1 })).toEqual([]);
   });
-});
-
-test('what is not implemented is refused by name', async () => {
-  await expect(sqs.send(new StartMessageMoveTaskCommand({ SourceArn: 'arn' }))).rejects.toMatchObject({
-    name: 'NotImplementedException',
-    message: expect.stringContaining('SQS.StartMessageMoveTask') as string,
-  });
-  await expect(create({}, 'ordered.fifo')).rejects.toThrow(/FIFO queues is not implemented/);
 });

@@ -1,6 +1,6 @@
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
 /**
  * The endpoint's one SQLite file. With WAL and `synchronous=NORMAL` a committed transaction survives the death of the
@@ -17,21 +17,74 @@ export function openDatabase(home: string): DatabaseSync {
   return database;
 }
 
+/** A store of its own that takes part in a transaction of the database. */
+export interface Participant {
+  /** Just before the commit. `changed` says whether the database itself has anything to commit. */
+  prepare(changed: boolean): void;
+  committed(): void;
+  /** May come after `prepare`. */
+  rolledBack(): void;
+}
+
+interface Handle {
+  readonly begin: StatementSync;
+  readonly commit: StatementSync;
+  readonly rollBack: StatementSync;
+  readonly changes: StatementSync;
+  readonly participants: Set<Participant>;
+}
+
+const handles = new WeakMap<DatabaseSync, Handle>();
+
+function handleOf(database: DatabaseSync): Handle {
+  const known = handles.get(database);
+  if (known !== undefined) return known;
+  const handle = {
+    begin: database.prepare('BEGIN IMMEDIATE'),
+    commit: database.prepare('COMMIT'),
+    rollBack: database.prepare('ROLLBACK'),
+    changes: database.prepare('SELECT total_changes() AS total'),
+    participants: new Set<Participant>(),
+  };
+  handles.set(database, handle);
+  return handle;
+}
+
+/** Takes part in the open transaction, once. False when none is open. */
+export function enlist(database: DatabaseSync, participant: Participant): boolean {
+  if (!database.isTransaction) return false;
+  handleOf(database).participants.add(participant);
+  return true;
+}
+
 /** Runs `work` in a transaction, or in the one that is open already. */
 export function transaction<Result>(database: DatabaseSync, work: () => Result): Result {
   if (database.isTransaction) return work();
-  database.exec('BEGIN IMMEDIATE');
+  const handle = handleOf(database);
+  handle.begin.run();
+  const before = totalChanges(handle);
   try {
     const result = work();
-    database.exec('COMMIT');
+    if (handle.participants.size > 0) {
+      const changed = totalChanges(handle) !== before;
+      for (const participant of handle.participants) participant.prepare(changed);
+    }
+    handle.commit.run();
+    settle(handle, (participant) => participant.committed());
     return result;
   } catch (error) {
-    rollBack(database);
+    // SQLite itself ends a transaction on some errors, such as a full disk.
+    if (database.isTransaction) handle.rollBack.run();
+    settle(handle, (participant) => participant.rolledBack());
     throw error;
   }
 }
 
-/** SQLite itself ends a transaction on some errors, such as a full disk. */
-function rollBack(database: DatabaseSync): void {
-  if (database.isTransaction) database.exec('ROLLBACK');
+function settle({ participants }: Handle, tell: (participant: Participant) => void): void {
+  if (participants.size === 0) return;
+  const told = [...participants];
+  participants.clear();
+  for (const participant of told) tell(participant);
 }
+
+const totalChanges = ({ changes }: Handle) => (changes.get() as { total: number }).total;

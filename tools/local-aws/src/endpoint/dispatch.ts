@@ -9,27 +9,34 @@ export interface Services {
   readonly scheduler: HttpService;
   readonly query: HttpService;
   readonly s3: HttpService;
+  /** SQS in the protocol of forms and XML. */
+  readonly sqsQuery: HttpService;
+  /** Resolves when all that was done so far is stored; undefined when it is. */
+  readonly stored: () => Promise<void> | undefined;
 }
 
 /** One port for all: the protocol of a request says which service it is for. */
 export function createDispatch({ services, log }: { services: Services; log: Logger }) {
   const byTarget = new Map(services.json.map((service) => [service.targetPrefix, service]));
 
-  return async (exchange: Exchange): Promise<void> => {
+  // Not async: what it throws is for whoever calls it, and the promise of a handler is passed on as it is.
+  return (exchange: Exchange): Promise<void> => {
     const target = header(exchange, 'x-amz-target');
     if (target !== undefined) {
       const dot = target.lastIndexOf('.');
       const service = byTarget.get(target.slice(0, Math.max(dot, 0)));
       if (service === undefined) {
         refuseTarget(exchange);
-        return;
+        return Promise.resolve();
       }
-      return handleJson({ exchange, service, operation: target.slice(dot + 1), log });
+      const operation = target.slice(dot + 1);
+      return handleJson({ exchange, service, operation, log, stored: services.stored });
     }
     if (exchange.path === '/_health') {
       health(exchange);
-      return;
+      return Promise.resolve();
     }
+    if (isSqsQuery(exchange)) return services.sqsQuery.handle(exchange);
     if (isForm(exchange) && exchange.path === '/') return services.query.handle(exchange);
     if (isScheduler(exchange)) return services.scheduler.handle(exchange);
     return services.s3.handle(exchange);
@@ -50,6 +57,13 @@ function isForm(exchange: Exchange): boolean {
     exchange.request.method === 'POST' &&
     (header(exchange, 'content-type') ?? '').startsWith('application/x-www-form-urlencoded')
   );
+}
+
+/** The queue's address is the path, or the request is signed for SQS. */
+function isSqsQuery(exchange: Exchange): boolean {
+  const { path, query, signedFor } = exchange;
+  if (signedFor !== undefined) return signedFor === 'sqs';
+  return /^\/\d{12}\/[\w.-]+$/.test(path) && (isForm(exchange) || query.has('Action'));
 }
 
 /** A signed request says whom it is for; an unsigned one is told from a bucket by the path alone. */

@@ -28,22 +28,39 @@ export function header({ request }: Exchange, name: string): string | undefined 
 }
 
 /** The whole body, refused when it is larger than `limit` bytes. */
-export async function readBody(exchange: Exchange, limit: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of exchange.request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > limit) {
-      throw new AwsError({
-        code: 'RequestEntityTooLargeException',
-        message: `The request body is larger than ${limit} bytes.`,
-        status: 413,
-      });
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, size);
+export function readBody({ request, response }: Exchange, limit: number): Promise<Buffer> {
+  // By events: iterating over the stream costs more than all else that a small request needs.
+  return new Promise((resolve, reject) => {
+    let only: Buffer | undefined;
+    let chunks: Buffer[] | undefined;
+    let size = 0;
+    const read = (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > limit) {
+        request.off('data', read);
+        request.pause();
+        response.once('finish', () => request.destroy());
+        reject(tooLarge(limit));
+      } else if (only === undefined) only = chunk;
+      else (chunks ??= [only]).push(chunk);
+    };
+    request.on('data', read);
+    request.once('end', () =>
+      resolve(chunks === undefined ? (only ?? Buffer.alloc(0)) : Buffer.concat(chunks, size)),
+    );
+    request.once('error', reject);
+    request.once('close', () => {
+      if (!request.complete) reject(new Error('The client went away before its request was whole.'));
+    });
+  });
 }
+
+const tooLarge = (limit: number) =>
+  new AwsError({
+    code: 'RequestEntityTooLargeException',
+    message: `The request body is larger than ${limit} bytes.`,
+    status: 413,
+  });
 
 export function reply(
   { response }: Exchange,
@@ -57,9 +74,13 @@ export function reply(
     response.destroy();
     return;
   }
-  const bytes = body === undefined ? Buffer.alloc(0) : Buffer.from(body);
-  response.writeHead(status, { ...headers, 'content-length': String(bytes.length) });
-  response.end(bytes);
+  // A text goes out with the head in one write.
+  const length = body === undefined ? 0 : typeof body === 'string' ? Buffer.byteLength(body) : body.length;
+  const lines: string[] = [];
+  for (const [name, value] of Object.entries(headers)) lines.push(name, value);
+  lines.push('content-length', String(length));
+  response.writeHead(status, lines);
+  response.end(body);
 }
 
 /** What was thrown, as an error that may leave the endpoint. */

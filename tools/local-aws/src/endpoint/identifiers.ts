@@ -3,14 +3,20 @@ export type Random = () => number;
 /** `length` lower-case hexadecimal digits. */
 export function hex(random: Random, length: number): string {
   let digits = '';
-  for (let at = 0; at < length; at++) digits += Math.floor(random() * 16).toString(16);
+  for (let left = length; left > 0; left -= 8) {
+    const some = Math.floor(random() * 2 ** 32)
+      .toString(16)
+      .padStart(8, '0');
+    digits += left >= 8 ? some : some.slice(0, left);
+  }
   return digits;
 }
 
 /** A version 4 UUID from the injected randomness. */
 export function uuid(random: Random): string {
-  const variant = '89ab'[Math.floor(random() * 4)] ?? '8';
-  return `${hex(random, 8)}-${hex(random, 4)}-4${hex(random, 3)}-${variant}${hex(random, 3)}-${hex(random, 12)}`;
+  const digits = hex(random, 32);
+  const variant = '89ab'[Number.parseInt(digits[16] ?? '0', 16) & 3] ?? '8';
+  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(13, 16)}-${variant}${digits.slice(17, 20)}-${digits.slice(20)}`;
 }
 
 const alphanumeric = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';

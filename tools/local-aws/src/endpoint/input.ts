@@ -88,12 +88,13 @@ export function mapOf<Value>(item: Reader<Value>): Reader<Readonly<Record<string
 
 /** Members that are not listed are ignored, as AWS does; those in `refused` are refused by name. */
 export function structure<S extends Shape>(shape: S, refused: readonly string[] = []): Reader<Read<S>> {
+  const readers = Object.entries(shape);
   return (value, at) => {
     const given = members(value, at);
     const result: Record<string, unknown> = {};
-    for (const [name, reader] of Object.entries(shape)) {
-      const path = at === '' ? name : `${at}.${name}`;
+    for (const [name, reader] of readers) {
       const member = Object.hasOwn(given, name) ? given[name] : undefined;
+      const path = at === '' ? name : `${at}.${name}`;
       if (member !== undefined && member !== null) result[name] = reader(member, path);
       else if (!('optional' in reader)) throw invalid(path, 'must not be null', 'missing');
     }

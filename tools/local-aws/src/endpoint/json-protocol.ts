@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { AwsError, notImplemented } from './aws-error.ts';
 import { type Exchange, asAwsError, readBody, reply } from './exchange.ts';
 import type { Logger } from './log.ts';
@@ -15,19 +16,26 @@ export async function handleJson({
   service,
   operation,
   log,
+  stored,
 }: {
   exchange: Exchange;
   service: JsonService;
   operation: string;
   log: Logger;
+  /** What a reply has to wait for: that all it tells of is stored. */
+  stored?: () => Promise<void> | undefined;
 }): Promise<void> {
-  const contentType = `application/x-amz-json-${service.jsonVersion}`;
+  const contentType =
+    service.jsonVersion === '1.0' ? 'application/x-amz-json-1.0' : 'application/x-amz-json-1.1';
   const { requestId } = exchange.context;
   try {
     const input = parseInput(await readBody(exchange, bodyLimit));
     const run = Object.hasOwn(service.operations, operation) ? service.operations[operation] : undefined;
     if (run === undefined) throw notImplemented(`${service.name}.${operationName(operation)}`);
-    const output = await run(input as never, exchange.context);
+    const result = run(input as never, exchange.context);
+    const output = result instanceof Promise ? ((await result) as unknown) : result;
+    const pending = stored?.();
+    if (pending !== undefined) await pending;
     reply(exchange, {
       status: 200,
       headers: { 'content-type': contentType, 'x-amzn-requestid': requestId },
@@ -82,7 +90,8 @@ export function parseInput(body: Buffer): unknown {
   if (body.length === 0) return {};
   let input: unknown;
   try {
-    input = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    if (!isUtf8(body)) throw new TypeError('The text is not UTF-8.');
+    input = JSON.parse(body.toString('utf8'));
   } catch {
     throw new AwsError({ code: 'SerializationException', message: 'The request body is not JSON.' });
   }

@@ -39,7 +39,7 @@ export interface Mounted {
 /** Creates every service and gives each what it needs of the others. */
 export function mountServices({ home, endpoint, glue, athena, ...common }: MountOptions): Mounted {
   const { account, region } = common;
-  const sqs = createSqs(common);
+  const sqs = createSqs({ ...common, home });
   const events = createEventBridge({ ...common, deliver: sqs.deliver });
   const scheduler = createScheduler({ ...common, deliver: sqs.deliver, putEvent: events.put });
   const s3 = createS3({ ...common, home, emit: events.emit });
@@ -60,8 +60,8 @@ export function mountServices({ home, endpoint, glue, athena, ...common }: Mount
   });
   const json = [sqs.service, secrets.service, dynamodb, events.service, glueService, athenaService];
   return {
-    services: { json, scheduler, query, s3 },
-    stores: [s3, dynamodb],
+    services: { json, scheduler, query, s3, sqsQuery: sqs.query, stored: sqs.stored },
+    stores: [s3, dynamodb, sqs.query],
     working: [sqs.service, secrets.service, events.service, glueService, athenaService, scheduler],
   };
 }

@@ -1,10 +1,11 @@
-import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
+import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Clock, clockOf } from './clock.ts';
 import { openDatabase } from './database.ts';
 import { type Services, createDispatch } from './dispatch.ts';
 import { EndpointError } from './endpoint-error.ts';
 import type { Exchange, HttpService } from './exchange.ts';
+import { HttpExchange } from './http-exchange.ts';
 import { lockHome } from './home-lock.ts';
 import { uuid } from './identifiers.ts';
 import { place } from './json-protocol.ts';
@@ -38,6 +39,8 @@ export interface Endpoint {
   close(): Promise<void>;
 }
 
+type Dispatch = (exchange: Exchange) => Promise<void>;
+
 const silent: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** Boots the embedded AWS endpoint: one port, all state below `home`. */
@@ -55,18 +58,21 @@ export async function startEndpoint({
   athena = {},
 }: EndpointOptions): Promise<Endpoint> {
   const stopping = new AbortController();
-  const opened = Promise.withResolvers<(exchange: Exchange) => Promise<void>>();
+  const opened = Promise.withResolvers<Dispatch>();
+  let dispatch: Dispatch | undefined;
   opened.promise.catch(() => undefined);
 
   const server = createServer((request, response) => {
-    const exchange = openExchange({ request, response, requestId: uuid(random), stopping: stopping.signal });
+    const exchange = new HttpExchange({
+      ...{ request, response, requestId: uuid(random), stopping: stopping.signal },
+    });
+    const failed = (thrown: unknown) => {
+      log.error({ requestId: exchange.context.requestId, ...place(thrown) }, 'request failed');
+      response.destroy();
+    };
     // Who comes while the services take up what a kill left behind, waits.
-    opened.promise
-      .then((dispatch) => dispatch(exchange))
-      .catch((thrown: unknown) => {
-        log.error({ requestId: exchange.context.requestId, ...place(thrown) }, 'request failed');
-        response.destroy();
-      });
+    if (dispatch === undefined) opened.promise.then((open) => open(exchange)).catch(failed);
+    else dispatch(exchange).catch(failed);
   });
   // A long poll takes 20 s, and a job may hold a connection open between calls.
   server.keepAliveTimeout = 65_000;
@@ -86,7 +92,8 @@ export async function startEndpoint({
     await stopServer();
     throw error;
   }
-  opened.resolve(createDispatch({ services: state.services, log }));
+  dispatch = createDispatch({ services: state.services, log });
+  opened.resolve(dispatch);
 
   let closed: Promise<void> | undefined;
   const close = async () => {
@@ -154,37 +161,4 @@ function listen({ server, host, port }: { server: Server; host: string; port: nu
       resolve(`http://${name}:${address.port}`);
     });
   });
-}
-
-function openExchange({
-  request,
-  response,
-  requestId,
-  stopping,
-}: {
-  request: IncomingMessage;
-  response: ServerResponse;
-  requestId: string;
-  stopping: AbortSignal;
-}): Exchange {
-  const gone = new AbortController();
-  response.once('close', () => gone.abort());
-  const url = request.url ?? '/';
-  const mark = url.indexOf('?');
-  const query = new URLSearchParams(mark === -1 ? '' : url.slice(mark + 1));
-  const credential = /Credential=[^/,\s]+\/\d{8}\/[^/,\s]+\/([a-z0-9-]+)\/aws4_request/.exec(
-    request.headers.authorization ?? `Credential=${query.get('X-Amz-Credential') ?? ''}`,
-  );
-  return {
-    request,
-    response,
-    path: mark === -1 ? url : url.slice(0, mark),
-    query,
-    signedFor: credential?.[1],
-    context: {
-      requestId,
-      origin: `http://${request.headers.host ?? 'localhost'}`,
-      signal: AbortSignal.any([gone.signal, stopping]),
-    },
-  };
 }

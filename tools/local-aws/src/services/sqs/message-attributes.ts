@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { type Reader, mapOf, optional, structure, text } from '../../endpoint/input.ts';
-import { notImplemented } from '../../endpoint/aws-error.ts';
 import { sqsError } from './sqs-error.ts';
 
 /** Binary values stay base64, as they travel. */
@@ -43,9 +42,14 @@ export const messageAttributes: Reader<MessageAttributes> = (value, at) => {
   return attributes;
 };
 
+/** A sender's system attributes: the trace header alone is one. */
 export const systemAttributes: Reader<MessageAttributes> = (value, at) => {
   const attributes = mapOf(readAttribute)(value, at);
-  if (Object.keys(attributes).length > 0) throw notImplemented('MessageSystemAttributes');
+  for (const [name, { DataType, StringValue = '' }] of Object.entries(attributes)) {
+    if (name !== 'AWSTraceHeader' || DataType !== 'String' || StringValue === '') {
+      throw invalid('A message system attribute is not AWSTraceHeader with a String value.');
+    }
+  }
   return attributes;
 };
 

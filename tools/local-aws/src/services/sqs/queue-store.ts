@@ -1,79 +1,47 @@
+export type { NewMessage } from './message-store.ts';
 import type { DatabaseSync } from 'node:sqlite';
-import { transaction } from '../../endpoint/database.ts';
-import { hex, uuid } from '../../endpoint/identifiers.ts';
-import type { Arrivals } from './arrivals.ts';
-import type { MessageAttributes } from './message-attributes.ts';
-import {
-  type QueueAttributes,
-  type RedrivePolicy,
-  defaultAttributes,
-  parseRedrivePolicy,
-} from './queue-attributes.ts';
+import { Queue, type QueueDefinition, type Tags } from './queue/queue.ts';
+import type { QueueAttributes } from './queue-attributes.ts';
 import { sqsError } from './sqs-error.ts';
 
-export interface Queue {
+interface Row {
+  readonly id: number;
   readonly name: string;
   readonly created: number;
   readonly modified: number;
-  /** Defaults included. */
-  readonly attributes: QueueAttributes;
-}
-
-export interface NewMessage {
-  readonly body: string;
-  readonly attributes?: MessageAttributes;
-  readonly delaySeconds?: number;
-  readonly groupId?: string;
-}
-
-export interface StoredMessage {
-  readonly seq: number;
-  readonly queue: string;
-  readonly id: string;
-  readonly body: string;
+  readonly purged: number;
   readonly attributes: string;
-  readonly group_id: string | null;
-  readonly sent: number;
-  readonly visible_at: number;
-  readonly receives: number;
-  readonly first_received: number | null;
-  readonly receipt: string | null;
-  readonly dead_from: string | null;
+  readonly tags: string;
 }
 
-export interface QueueStoreOptions {
-  readonly database: DatabaseSync;
-  readonly now: () => Date;
-  readonly random: () => number;
-  readonly arrivals: Arrivals;
-  readonly arnOf: (name: string) => string;
-}
-
-/** Queues and messages in SQLite. Times are epoch milliseconds. */
+/** The queues: few and rarely changed, so in the database, with every one in memory. */
 export class QueueStore {
-  readonly #given: QueueStoreOptions;
+  readonly #database: DatabaseSync;
+  readonly #now: () => Date;
+  readonly #byName = new Map<string, Queue>();
+  readonly #byId = new Map<number, Queue>();
 
-  constructor(given: QueueStoreOptions) {
-    this.#given = given;
-    given.database.exec(`
-      CREATE TABLE IF NOT EXISTS sqs_queues (
-        name TEXT PRIMARY KEY, created INTEGER NOT NULL, modified INTEGER NOT NULL, attributes TEXT NOT NULL
+  constructor({ database, now }: { database: DatabaseSync; now: () => Date }) {
+    this.#database = database;
+    this.#now = now;
+    database.exec(`
+      CREATE TABLE IF NOT EXISTS sqs_queue (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, created INTEGER NOT NULL, modified INTEGER NOT NULL,
+        purged INTEGER NOT NULL DEFAULT 0, attributes TEXT NOT NULL, tags TEXT NOT NULL DEFAULT '{}'
       ) STRICT;
-      CREATE TABLE IF NOT EXISTS sqs_messages (
-        seq INTEGER PRIMARY KEY AUTOINCREMENT, queue TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL,
-        attributes TEXT NOT NULL, group_id TEXT, sent INTEGER NOT NULL, visible_at INTEGER NOT NULL,
-        receives INTEGER NOT NULL DEFAULT 0, first_received INTEGER, receipt TEXT, dead_from TEXT
-      ) STRICT;
-      CREATE INDEX IF NOT EXISTS sqs_messages_visible ON sqs_messages (queue, visible_at, seq);
+      CREATE TABLE IF NOT EXISTS sqs_deleted (name TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;
     `);
+    for (const row of database.prepare('SELECT * FROM sqs_queue').all() as unknown as Row[]) {
+      this.#keep(new Queue(definitionOf(row)));
+    }
   }
 
   find(name: string): Queue | undefined {
-    const row = this.#given.database.prepare('SELECT * FROM sqs_queues WHERE name = ?').get(name) as
-      { name: string; created: number; modified: number; attributes: string } | undefined;
-    if (row === undefined) return undefined;
-    const own = JSON.parse(row.attributes) as QueueAttributes;
-    return { ...row, attributes: { ...defaultAttributes, ...own } };
+    return this.#byName.get(name);
+  }
+
+  byId(id: number): Queue | undefined {
+    return this.#byId.get(id);
   }
 
   get(name: string): Queue {
@@ -82,169 +50,60 @@ export class QueueStore {
     return queue;
   }
 
-  names(): string[] {
-    const rows = this.#given.database.prepare('SELECT name FROM sqs_queues ORDER BY name').all();
-    return (rows as unknown as { name: string }[]).map(({ name }) => name);
+  all(): readonly Queue[] {
+    return [...this.#byName.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  create(name: string, attributes: QueueAttributes): void {
+  create(name: string, { attributes, tags }: { attributes: QueueAttributes; tags: Tags }): Queue {
     const at = this.#time();
-    this.#given.database
-      .prepare('INSERT INTO sqs_queues VALUES (?, ?, ?, ?)')
-      .run(name, at, at, JSON.stringify(attributes));
+    const { lastInsertRowid } = this.#database
+      .prepare('INSERT INTO sqs_queue (name, created, modified, attributes, tags) VALUES (?, ?, ?, ?, ?)')
+      .run(name, at, at, JSON.stringify(attributes), JSON.stringify(tags));
+    this.#database.prepare('DELETE FROM sqs_deleted WHERE name = ?').run(name);
+    const id = Number(lastInsertRowid);
+    return this.#keep(new Queue({ id, name, created: at, modified: at, purged: 0, attributes, tags }));
   }
 
-  setAttributes(name: string, attributes: QueueAttributes): void {
-    this.#given.database
-      .prepare('UPDATE sqs_queues SET attributes = ?, modified = ? WHERE name = ?')
-      .run(JSON.stringify(attributes), this.#time(), name);
-    this.#given.arrivals.announce(name);
-  }
-
-  delete(name: string): void {
-    transaction(this.#given.database, () => {
-      this.purge(name);
-      this.#given.database.prepare('DELETE FROM sqs_queues WHERE name = ?').run(name);
-    });
-  }
-
-  purge(name: string): void {
-    this.#given.database.prepare('DELETE FROM sqs_messages WHERE queue = ?').run(name);
-  }
-
-  /** The message's id. Stored when the surrounding transaction commits. */
-  send(queue: Queue, { body, attributes = {}, delaySeconds, groupId }: NewMessage): string {
-    const id = uuid(this.#given.random);
-    const sent = this.#time();
-    const delay = delaySeconds ?? Number(queue.attributes['DelaySeconds']);
-    this.#given.database
-      .prepare(
-        'INSERT INTO sqs_messages (queue, id, body, attributes, group_id, sent, visible_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
-      )
-      .run(queue.name, id, body, JSON.stringify(attributes), groupId ?? null, sent, sent + delay * 1000);
-    this.#given.arrivals.announce(queue.name);
-    return id;
-  }
-
-  /** Takes up to `limit` messages out of sight. One that was received too often goes to the dead-letter queue instead. */
-  receive(
+  change(
     queue: Queue,
-    { limit, visibilitySeconds }: { limit: number; visibilitySeconds: number },
-  ): StoredMessage[] {
-    return transaction(this.#given.database, () => {
-      this.#expire(queue);
-      const now = this.#time();
-      const redrive = redrivePolicyOf(queue);
-      const received: StoredMessage[] = [];
-      const candidates = this.#given.database.prepare(
-        'SELECT * FROM sqs_messages WHERE queue = ? AND visible_at <= ? ORDER BY visible_at, seq LIMIT ?',
-      );
-      while (received.length < limit) {
-        const rows = candidates.all(queue.name, now, limit - received.length) as unknown as StoredMessage[];
-        if (rows.length === 0) break;
-        const alive = rows.filter((row) => !this.#buried(row, redrive));
-        for (const row of alive) received.push(this.#hide(row, { now, visibilitySeconds }));
-        // With no time to hide for, what was taken is a candidate again at once.
-        if (visibilitySeconds === 0 && alive.length > 0) break;
-      }
-      return received;
-    });
+    { attributes = queue.attributes, tags = queue.tags, purged = queue.purged }: Partial<QueueDefinition>,
+  ): void {
+    const modified = attributes === queue.attributes ? queue.modified : this.#time();
+    this.#database
+      .prepare('UPDATE sqs_queue SET attributes = ?, tags = ?, purged = ?, modified = ? WHERE id = ?')
+      .run(JSON.stringify(attributes), JSON.stringify(tags), purged, modified, queue.id);
+    queue.define({ attributes, tags, purged, modified });
   }
 
-  /** When the next message that is out of sight comes back. */
-  nextVisible(queue: string): number | undefined {
-    const row = this.#given.database
-      .prepare('SELECT min(visible_at) AS at FROM sqs_messages WHERE queue = ? AND visible_at > ?')
-      .get(queue, this.#time()) as { at: number | null };
-    return row.at ?? undefined;
+  delete(queue: Queue): void {
+    this.#database.prepare('DELETE FROM sqs_queue WHERE id = ?').run(queue.id);
+    this.#database.prepare('INSERT OR REPLACE INTO sqs_deleted VALUES (?, ?)').run(queue.name, this.#time());
+    queue.gone = true;
+    this.#byName.delete(queue.name);
+    this.#byId.delete(queue.id);
   }
 
-  /** The message that a receipt handle still stands for; undefined when it is gone or was received again since. */
-  byReceipt(queue: string, receipt: string): StoredMessage | undefined {
-    const seq = seqOfReceipt(receipt);
-    return this.#given.database
-      .prepare('SELECT * FROM sqs_messages WHERE seq = ? AND queue = ? AND receipt = ?')
-      .get(seq, queue, receipt) as unknown as StoredMessage | undefined;
+  deletedAt(name: string): number | undefined {
+    const row = this.#database.prepare('SELECT at FROM sqs_deleted WHERE name = ?').get(name) as
+      { at: number } | undefined;
+    return row?.at;
   }
 
-  remove(seq: number): void {
-    this.#given.database.prepare('DELETE FROM sqs_messages WHERE seq = ?').run(seq);
-  }
-
-  changeVisibility(message: StoredMessage, seconds: number): void {
-    this.#given.database
-      .prepare('UPDATE sqs_messages SET visible_at = ? WHERE seq = ?')
-      .run(this.#time() + seconds * 1000, message.seq);
-    this.#given.arrivals.announce(message.queue);
-  }
-
-  counts(queue: Queue): { visible: number; inFlight: number; delayed: number } {
-    this.#expire(queue);
-    return this.#given.database
-      .prepare(
-        `SELECT count(*) FILTER (WHERE visible_at <= :now) AS visible,
-                count(*) FILTER (WHERE visible_at > :now AND receipt IS NOT NULL) AS inFlight,
-                count(*) FILTER (WHERE visible_at > :now AND receipt IS NULL) AS delayed
-         FROM sqs_messages WHERE queue = :queue`,
-      )
-      .get({ now: this.#time(), queue: queue.name }) as {
-      visible: number;
-      inFlight: number;
-      delayed: number;
-    };
-  }
-
-  #hide(
-    row: StoredMessage,
-    { now, visibilitySeconds }: { now: number; visibilitySeconds: number },
-  ): StoredMessage {
-    const message = {
-      ...row,
-      receives: row.receives + 1,
-      first_received: row.first_received ?? now,
-      receipt: Buffer.from(`${row.seq}:${hex(this.#given.random, 32)}`).toString('base64'),
-      visible_at: now + visibilitySeconds * 1000,
-    };
-    this.#given.database
-      .prepare(
-        'UPDATE sqs_messages SET receives = ?, first_received = ?, receipt = ?, visible_at = ? WHERE seq = ?',
-      )
-      .run(message.receives, message.first_received, message.receipt, message.visible_at, row.seq);
-    return message;
-  }
-
-  #buried(row: StoredMessage, redrive: RedrivePolicy | undefined): boolean {
-    if (redrive === undefined || row.receives < redrive.maxReceiveCount) return false;
-    const name = redrive.deadLetterTargetArn.slice(redrive.deadLetterTargetArn.lastIndexOf(':') + 1);
-    if (this.find(name) === undefined) return false;
-    this.#given.database
-      .prepare(
-        'UPDATE sqs_messages SET queue = ?, receipt = NULL, visible_at = ?, dead_from = ? WHERE seq = ?',
-      )
-      .run(name, this.#time(), this.#given.arnOf(row.queue), row.seq);
-    this.#given.arrivals.announce(name);
-    return true;
-  }
-
-  #expire(queue: Queue): void {
-    const oldest = this.#time() - Number(queue.attributes['MessageRetentionPeriod']) * 1000;
-    this.#given.database
-      .prepare('DELETE FROM sqs_messages WHERE queue = ? AND sent < ?')
-      .run(queue.name, oldest);
+  #keep(queue: Queue): Queue {
+    this.#byName.set(queue.name, queue);
+    this.#byId.set(queue.id, queue);
+    return queue;
   }
 
   #time(): number {
-    return this.#given.now().getTime();
+    return this.#now().getTime();
   }
 }
 
-function redrivePolicyOf(queue: Queue): RedrivePolicy | undefined {
-  const value = queue.attributes['RedrivePolicy'] ?? '';
-  return value === '' ? undefined : parseRedrivePolicy(value);
-}
-
-function seqOfReceipt(receipt: string): number {
-  const match = /^(\d{1,15}):[0-9a-f]{32}$/.exec(Buffer.from(receipt, 'base64').toString('latin1'));
-  if (match?.[1] === undefined) throw sqsError('ReceiptHandleIsInvalid');
-  return Number(match[1]);
+function definitionOf({ attributes, tags, ...row }: Row): QueueDefinition {
+  return {
+    ...row,
+    attributes: JSON.parse(attributes) as QueueAttributes,
+    tags: JSON.parse(tags) as Tags,
+  };
 }

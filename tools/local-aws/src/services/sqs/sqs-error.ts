@@ -41,6 +41,17 @@ const catalogue = {
     'AWS.SimpleQueueService.BatchRequestTooLong',
     'Batch requests cannot be longer than 1048576 bytes.',
   ],
+  QueueDeletedRecently: [
+    'AWS.SimpleQueueService.QueueDeletedRecently',
+    'You must wait 60 seconds after deleting a queue before you can create another with the same name.',
+  ],
+  PurgeQueueInProgress: [
+    'AWS.SimpleQueueService.PurgeQueueInProgress',
+    'Only one PurgeQueue operation on a queue is allowed every 60 seconds.',
+  ],
+  OverLimit: ['OverLimit', 'There are too many messages in flight.'],
+  ResourceNotFoundException: ['ResourceNotFoundException', 'The resource that you specified does not exist.'],
+  UnsupportedOperation: ['AWS.SimpleQueueService.UnsupportedOperation', 'Unsupported operation.'],
   InvalidParameterValueException: ['InvalidParameterValue', 'A parameter is not valid.'],
   MissingRequiredParameterException: ['MissingParameter', 'A required parameter is missing.'],
 } as const satisfies Record<string, readonly [queryCode: string, message: string]>;

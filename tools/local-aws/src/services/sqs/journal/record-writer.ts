@@ -1,0 +1,70 @@
+/** Bytes that grow. Numbers are little-endian; a text is preceded by its length where the record does not say it. */
+export class RecordWriter {
+  #bytes: Buffer;
+  #at = 0;
+
+  constructor(room = 256 * 1024) {
+    this.#bytes = Buffer.allocUnsafe(room);
+  }
+
+  get length(): number {
+    return this.#at;
+  }
+
+  /** Valid until the next write. */
+  get written(): Buffer {
+    return this.#bytes.subarray(0, this.#at);
+  }
+
+  clear(): void {
+    this.#at = 0;
+  }
+
+  byte(value: number): void {
+    this.#ensure(1);
+    this.#bytes[this.#at++] = value;
+  }
+
+  uint(value: number): void {
+    this.#ensure(4);
+    this.#at = this.#bytes.writeUInt32LE(value, this.#at);
+  }
+
+  /** Any integer that a double holds: times, sequence numbers. */
+  number(value: number): void {
+    this.#ensure(8);
+    this.#at = this.#bytes.writeDoubleLE(value, this.#at);
+  }
+
+  /** Its length in bytes. */
+  text(value: string): number {
+    this.#ensure(value.length * 3);
+    const length = this.#bytes.write(value, this.#at, 'utf8');
+    this.#at += length;
+    return length;
+  }
+
+  bytes(value: Uint8Array): void {
+    this.#ensure(value.length);
+    this.#bytes.set(value, this.#at);
+    this.#at += value.length;
+  }
+
+  /** Leaves room for a number that is known later. */
+  reserveUint(): number {
+    this.#ensure(4);
+    this.#at += 4;
+    return this.#at - 4;
+  }
+
+  setUint(at: number, value: number): void {
+    this.#bytes.writeUInt32LE(value, at);
+  }
+
+  #ensure(room: number): void {
+    if (this.#at + room <= this.#bytes.length) return;
+    const larger = Buffer.allocUnsafe(Math.max(this.#bytes.length * 2, this.#at + room));
+    this.#bytes.copy(larger, 0, 0, this.#at);
+    this.#bytes = larger;
+  }
+}
