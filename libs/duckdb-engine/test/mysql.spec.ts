@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto';
 import type { ExtractPlan, TableReading } from '@daybreak/curation';
-import type { Connection } from 'mysql2/promise';
+import { createConnection, type Connection } from 'mysql2/promise';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { extract, type Credentials, type SourceConnection } from '../src/index.ts';
+import { freePort } from './postgres.ts';
 import { startMariadb, withMariadb, type TestMariadb } from './mariadb.ts';
 import { testPlace, type TestPlace } from './surroundings.ts';
 
@@ -16,7 +17,8 @@ describe.runIf(withMariadb)('a table of MariaDB', () => {
   let place: TestPlace;
 
   beforeAll(async () => {
-    mariadb = await startMariadb();
+    // The source's own clock is far from UTC, which must not matter.
+    mariadb = await startMariadb({ zone: 'Asia/Tokyo' });
     owner = await mariadb.connect();
   }, 60_000);
   afterAll(() => mariadb.stop());
@@ -246,6 +248,273 @@ describe.runIf(withMariadb)('a table of MariaDB', () => {
       await run({ reading: reading({ budget: small, sliceKey: ['card'], predicates: [] }) });
       expect(await ids()).toEqual(everything);
       expect(await seen()).toHaveLength(1);
+    });
+  });
+
+  describe('the end of the window', () => {
+    const low = '2026-11-01T00:00:00Z';
+    const soon = () => new Date(Date.now() + 3_600_000).toISOString();
+    /** When a row was stamped, in seconds. */
+    const stampOf = async (id: number) => {
+      const [rows] = await owner.query(
+        `SELECT CAST(UNIX_TIMESTAMP(updated_at) AS DOUBLE) AS at FROM sales WHERE id = ${id}`,
+      );
+      return Number((rows as { at: number }[])[0]?.at);
+    };
+    /** Until the source's clock lets the window reach past what was just written. */
+    const notesFrom = async (from: string) => {
+      const high = soon();
+      const landingUri = `s3://landing/sales/${high}/`;
+      await run({ window: { low: from, high }, landingUri });
+      return (await place.rows(`${landingUri}part-00000.parquet`)).map(({ note }) => note);
+    };
+
+    it('lies before the oldest transaction that is still open', async () => {
+      const late = await mariadb.connect();
+      await late.query("BEGIN; INSERT INTO sales VALUES (2, null, 'late', NOW(6))");
+      await owner.query("INSERT INTO sales VALUES (1, null, 'early', NOW(6) - INTERVAL 1 MINUTE)");
+      const first = await run({ window: { low, high: soon() } });
+      await late.query('COMMIT');
+      expect(first.rowsRead).toBe(1);
+      expect(Date.parse(first.window.high) / 1000).toBeLessThanOrEqual(await stampOf(2));
+      await expect.poll(() => notesFrom(first.window.high), { timeout: 60_000 }).toEqual(['late']);
+    });
+
+    it('lies before a statement that has begun no transaction yet', async () => {
+      await owner.query("SELECT GET_LOCK('go', 0)");
+      const late = await mariadb.connect();
+      const pending = late.query(
+        "INSERT INTO sales SELECT 2, null, CONCAT('late', LEFT(GET_LOCK('go', 60), 0)), NOW(6)",
+      );
+      await waiting('User lock');
+      const first = await run({ window: { low, high: soon() } });
+      await owner.query("SELECT RELEASE_LOCK('go')");
+      await pending;
+      expect(Date.parse(first.window.high) / 1000).toBeLessThanOrEqual(await stampOf(2));
+      expect(first.rowsRead).toBe(0);
+      await expect.poll(() => notesFrom(first.window.high), { timeout: 60_000 }).toEqual(['late']);
+    });
+
+    it('never lies before its beginning', async () => {
+      const late = await mariadb.connect();
+      await late.query('BEGIN; INSERT INTO sales VALUES (1, null, null, NOW(6))');
+      const { window, rowsRead } = await run({ window: { low: soon(), high: soon() } });
+      await late.query('ROLLBACK');
+      expect(rowsRead).toBe(0);
+      expect(window.high).toBe(window.low);
+    });
+
+    it('is not held back by who only reads', async () => {
+      const reader = await mariadb.connect();
+      await reader.query('START TRANSACTION READ ONLY; SELECT * FROM sales');
+      await expect
+        .poll(async () => (await run({ window: { low, high: plan().window.high } })).window.high)
+        .toBe(plan().window.high);
+      await reader.query('ROLLBACK');
+    });
+
+    it('cannot be told by a user who does not see other sessions', async () => {
+      await owner.query("CREATE OR REPLACE USER blind IDENTIFIED BY 'x'; GRANT SELECT ON shop.* TO blind");
+      const failing = run({}, { ...mariadb.reader, username: 'blind', password: 'x' });
+      await expect(failing).rejects.toMatchObject({ code: 'SOURCE_REFUSED' });
+      await expect(failing).rejects.toThrow(/GRANT PROCESS/);
+    });
+
+    it('cannot be told by a replica', async () => {
+      await owner.query('SET GLOBAL read_only = 1');
+      await expect(run()).rejects.toThrow(/replica/);
+      await run({ runId: 'whole', reading: reading({ predicates: [] }) });
+      await owner.query('SET GLOBAL read_only = 0');
+    });
+  });
+
+  /** Until a session other than ours is in this state. */
+  const waiting = (state: string) =>
+    expect
+      .poll(
+        async () => {
+          const [rows] = await owner.query(
+            'SELECT id FROM information_schema.processlist WHERE id <> CONNECTION_ID() AND state = ?',
+            [state],
+          );
+          return (rows as { id: number }[]).map(({ id }) => id);
+        },
+        { timeout: 60_000 },
+      )
+      .not.toEqual([]);
+
+  describe('failures', () => {
+    const user = async (grants: string, options = '') => {
+      await owner.query(
+        `CREATE OR REPLACE USER other IDENTIFIED BY 'x' ${options}; GRANT PROCESS ON *.* TO other; ${grants}`,
+      );
+      return { ...mariadb.reader, username: 'other', password: 'x' };
+    };
+    const sleeping = (id: number) =>
+      reading({
+        columns: [
+          { name: 'id', sql: '`id`' },
+          { name: 'card', sql: '`card`' },
+          { name: 'note', sql: `IF(id = ${id}, SLEEP(60), null)` },
+        ],
+        predicates: [],
+      });
+    const fill = (rows: number) =>
+      owner.query(`INSERT INTO sales SELECT seq, REPEAT('x', 900), null, NOW() FROM seq_1_to_${rows}`);
+
+    it('says when nobody answers', async () => {
+      const port = await freePort();
+      await expect(run({}, { ...mariadb.reader, port })).rejects.toMatchObject({
+        code: 'SOURCE_UNREACHABLE',
+      });
+    });
+
+    it.each([
+      [
+        'a wrong password',
+        () => ({ ...mariadb.reader, password: 'wrong' }),
+        'SOURCE_REFUSED',
+        /password.*1045/,
+      ],
+      [
+        'a database that the user may not use',
+        () => ({ ...mariadb.reader, database: 'mysql' }),
+        'SOURCE_REFUSED',
+        /GRANT SELECT.*1044/,
+      ],
+      [
+        'an unknown database',
+        async () => ({ ...(await user('GRANT SELECT ON *.* TO other')), database: 'elsewhere' }),
+        'SOURCE_REFUSED',
+        /no database.*1049/,
+      ],
+      [
+        'a table without a grant',
+        () => user('CREATE TABLE IF NOT EXISTS open (id int); GRANT SELECT ON shop.open TO other'),
+        'SOURCE_REFUSED',
+        /GRANT SELECT ON the table.*1142/,
+      ],
+      [
+        'a column without a grant',
+        () => user('GRANT SELECT (id, note, updated_at) ON shop.sales TO other'),
+        'SOURCE_REFUSED',
+        /on that column.*1143/,
+      ],
+      [
+        'a user with no connection left',
+        async () => {
+          const limited = await user('GRANT SELECT ON shop.* TO other', 'WITH MAX_USER_CONNECTIONS 1');
+          const taken = await createConnection({
+            host: limited.host,
+            port: limited.port,
+            user: limited.username,
+            password: limited.password,
+          });
+          open.push(taken);
+          return limited;
+        },
+        'SOURCE_UNREACHABLE',
+        /limit.*1226/,
+      ],
+      [
+        'no encrypted connections',
+        () => ({ ...mariadb.reader, host: 'localhost', tls: true }),
+        'SOURCE_REFUSED',
+        /no encrypted connection/,
+      ],
+      [
+        'an address where a certificate needs a name',
+        () => ({ ...mariadb.reader, tls: true }),
+        'SOURCE_REFUSED',
+        /host name/,
+      ],
+    ])('names %s, and what to do', async (_, connection, code, message) => {
+      const failing = run({}, await connection());
+      await expect(failing).rejects.toMatchObject({ code });
+      await expect(failing).rejects.toThrow(message);
+    });
+    const open: Connection[] = [];
+    afterEach(() => {
+      for (const connection of open.splice(0)) connection.destroy();
+    });
+
+    it('names a server that is full', async () => {
+      await owner.query('SET GLOBAL max_connections = 10');
+      const { host, port, username, password } = mariadb.reader;
+      const filled = await Promise.allSettled(
+        Array.from({ length: 12 }, () => createConnection({ host, port, user: username, password })),
+      );
+      open.push(...filled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])));
+      await expect(run()).rejects.toMatchObject({ code: 'SOURCE_UNREACHABLE' });
+      await expect(run()).rejects.toThrow(/no more connections.*1040/);
+      await owner.query('SET GLOBAL max_connections = 100');
+    });
+
+    it.each([
+      ['table', { table: 'sails' }, /1146/],
+      ['column', { columns: ['id', 'card', 'note'].map((name) => ({ name, sql: '`number`' })) }, /1054/],
+    ])('names an unknown %s', async (_, change, message) => {
+      const failing = run({ reading: reading(change) });
+      await expect(failing).rejects.toMatchObject({ code: 'SOURCE_QUERY_FAILED' });
+      await expect(failing).rejects.toThrow(message);
+    });
+
+    it('passes on a number and no value of the data', async () => {
+      await insert([[1, null, 'secret-note']]);
+      const sql = "EXTRACTVALUE('<a/>', CONCAT('~', (SELECT `note` FROM `shop`.`sales` LIMIT 1)))";
+      await expect(owner.query(`SELECT ${sql} FROM sales`)).rejects.toThrow(/secret-note/);
+      const failing = run({
+        reading: reading({ columns: [...reading().columns.slice(0, 2), { name: 'note', sql }] }),
+      });
+      await expect(failing).rejects.toMatchObject({ code: 'SOURCE_QUERY_FAILED' });
+      await expect(failing).rejects.toThrow(/1105/);
+      await expect(failing).rejects.not.toThrow(/secret-note/);
+    });
+
+    it('stops a statement that takes longer than its budget', async () => {
+      await fill(10);
+      const budget = { ...reading().budget, statementTimeoutSeconds: 1 };
+      await expect(run({ reading: { ...sleeping(5), budget } })).rejects.toThrow(
+        /statementTimeoutSeconds.*1969/,
+      );
+    });
+
+    it.each([
+      ['a statement', 'KILL QUERY', 'SOURCE_QUERY_FAILED'],
+      ['a session', 'KILL', 'SOURCE_STREAM_CUT'],
+    ])('lands nothing where the source kills %s under way', async (_, kill, code) => {
+      await fill(5000);
+      const failing = expect(run({ reading: sleeping(4000) })).rejects.toMatchObject({ code });
+      await waiting('User sleep');
+      const [rows] = await owner.query(
+        "SELECT id FROM information_schema.processlist WHERE state = 'User sleep'",
+      );
+      await owner.query(`${kill} ${(rows as { id: number }[])[0]?.id ?? 0}`);
+      await failing;
+      await expect(place.objects.read('s3://landing/sales/r1/manifest.json')).rejects.toThrow();
+      await expect(landed()).rejects.toThrow();
+    });
+
+    it('gives up a large stream that the engine stops reading', async () => {
+      await fill(20_000);
+      const failing = run({
+        reading: reading({ predicates: [] }),
+        landing: { duckdb: 'select id, card, cast(card as int)::varchar as note from extracted', spark: '' },
+      });
+      await expect(failing).rejects.toMatchObject({ code: 'ENGINE_FAILED' });
+    });
+
+    it('writes nothing to the source', async () => {
+      await owner.query('CREATE SEQUENCE IF NOT EXISTS written; GRANT INSERT ON shop.written TO reader');
+      await insert([[1, null, null]]);
+      const sql = 'NEXTVAL(`shop`.`written`)';
+      await expect(
+        run({
+          reading: reading({ columns: [{ name: 'id', sql }] }),
+          landing: { duckdb: 'select id from extracted', spark: '' },
+          landingColumns: ['id'],
+        }),
+      ).rejects.toThrow(/1792/);
     });
   });
 });
