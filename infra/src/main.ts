@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { readContracts, sampleContracts } from '@daybreak/dataset-contracts/files';
+import { readFolder, sampleContracts } from '@daybreak/dataset-contracts/files';
 import { createApp } from './app.ts';
 import { bundleService } from './bundle-service.ts';
 import { notDeployed } from './not-deployed.ts';
@@ -8,11 +8,19 @@ import { manifests } from './services.ts';
 const output = resolve(import.meta.dirname, '../cdk.out');
 const bundles = process.env['DAYBREAK_BUNDLES'] ?? resolve(import.meta.dirname, '../dist');
 
-const datasets = readContracts(process.env['DAYBREAK_CONTRACTS'] ?? sampleContracts);
-await Promise.all(manifests.map(({ name }) => bundleService({ name, into: bundles })));
+const contracts = readFolder(resolve(process.env['DAYBREAK_CONTRACTS'] ?? sampleContracts));
+const reports = process.env['DAYBREAK_REPORTS'];
+await Promise.all(
+  manifests.map(({ name }) =>
+    bundleService({
+      ...{ name, into: bundles, contracts: contracts.folder },
+      ...(reports === undefined ? {} : { reports: resolve(reports) }),
+    }),
+  ),
+);
 const { stacks, directory } = createApp({
   manifests,
-  datasets,
+  contracts,
   codeOf: (service) => join(bundles, service),
   // The CDK command line says where it wants the assembly.
   outdir: process.env['CDK_OUTDIR'] ?? output,

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
-import { readContracts, sampleContracts } from '@daybreak/dataset-contracts/files';
+import { readFolder, sampleContracts } from '@daybreak/dataset-contracts/files';
 import { deadLetterQueueName, queueName } from '@daybreak/service-kit/platform';
 import { queueRules } from '@daybreak/service-kit/surroundings';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -32,7 +32,7 @@ beforeAll(() => {
   writeFileSync(join(code, 'index.mjs'), 'export const handler = () => undefined;\n');
   const app = createApp({
     manifests,
-    datasets: readContracts(sampleContracts),
+    contracts: readFolder(sampleContracts),
     codeOf: () => code,
     outdir: join(folder, 'cdk.out'),
   });
@@ -158,7 +158,7 @@ describe('the shared stacks', () => {
     const names = resourcesOf('daybreak-source', 'AWS::Glue::Crawler').map(
       ({ Properties }) => Properties['Name'],
     );
-    const datasets = readContracts(sampleContracts);
+    const { datasets } = readFolder(sampleContracts);
     expect(names.toSorted()).toEqual(datasets.map(({ name }) => `daybreak-${name}`).toSorted());
   });
 });

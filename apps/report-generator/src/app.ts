@@ -1,6 +1,6 @@
 import { AthenaClient } from '@aws-sdk/client-athena';
 import { S3Client } from '@aws-sdk/client-s3';
-import { readContracts } from '@daybreak/dataset-contracts/files';
+import { readFolder } from '@daybreak/dataset-contracts/files';
 import { defineService } from '@daybreak/service-kit';
 import { athenaQueries } from './athena-queries.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -20,10 +20,12 @@ export const service = defineService<typeof settings, Dependencies>({
   manifest,
   settings,
   dependencies: async ({ settings: values, shared, aws }) => {
-    const datasets = readContracts(values.DAYBREAK_CONTRACTS).map(({ name }) => name);
+    const contracts = readFolder(values.DAYBREAK_CONTRACTS);
+    const datasets = contracts.datasets.map(({ name }) => name);
+    const samples = contracts.sources.flatMap((source) => (source.kind === 'sample' ? [source.sample] : []));
     const reportsBucket = shared['reports-bucket'];
     return {
-      reports: await loadReports({ folder: values.DAYBREAK_REPORTS, datasets, reportsBucket }),
+      reports: await loadReports({ folder: values.DAYBREAK_REPORTS, datasets, samples, reportsBucket }),
       queries: athenaQueries(new AthenaClient(aws)),
       objects: s3Objects(new S3Client(aws)),
       resultsBucket: shared['results-bucket'],

@@ -1,14 +1,12 @@
 import { reportAggregate } from './core/decide.ts';
 import type { Subject } from './core/report.ts';
-import { readReports } from './definitions/read-reports.ts';
+import { readReports, type ReadReports } from './definitions/read-reports.ts';
 import type { Report } from './dependencies.ts';
 
 /** The reports of a folder, ready to decide. */
-export async function loadReports(of: {
-  folder: string;
-  datasets: readonly string[];
-  reportsBucket: string;
-}): Promise<ReadonlyMap<string, Report>> {
+export async function loadReports(
+  of: ReadReports & { readonly reportsBucket: string },
+): Promise<ReadonlyMap<string, Report>> {
   const definitions = await readReports(of);
   return new Map(
     [...definitions].map(([name, definition]) => {

@@ -21,6 +21,7 @@ const datasets = ['stores', 'products', 'customers', 'sales', 'sale_items'];
 const reports = await loadReports({
   folder: fileURLToPath(new URL('../reports', import.meta.url)),
   datasets,
+  samples: ['supermarket'],
   reportsBucket: 'reports',
 });
 

@@ -1,6 +1,7 @@
 /** Every way in which a contract can be wrong, and what to do about it. */
 export const issueCatalogue = {
   YAML_SYNTAX: 'The file is not YAML: correct it at the line named.',
+  UNSUPPORTED: 'The standard allows it, but Daybreak does not support it: do without, as the message says.',
   NO_CONTRACT: 'There is nothing to load: the folder must hold at least one *.odcs.yaml file.',
   UNKNOWN_FIELD:
     'ODCS v3.1 has no such field: rename it, or move a setting of your own under customProperties.',
@@ -16,6 +17,11 @@ export const issueCatalogue = {
   COLUMN_UNFIT: 'The column cannot play the part that it is given.',
   UNKNOWN_DATASET: 'No contract defines the dataset that is referred to.',
   REFERENCE_UNFIT: 'The two ends of a relationship do not match.',
+  NO_SOURCES: 'Contracts need a sources.yaml beside them that says where their rows come from.',
+  UNKNOWN_SOURCE: 'The connection is not among the sources of sources.yaml.',
+  SETTING_UNFIT: 'The setting does not go with what else the contract or sources.yaml says.',
+  PLAIN_SECRET:
+    'sources.yaml never holds a secret: name the environment variable or the secret that does, and change the password, which a file has now seen.',
   REFERENCE_CYCLE: 'Datasets refer to each other in a circle, so that none could be loaded first.',
 } as const;
 
@@ -42,7 +48,7 @@ export class ContractsInvalid extends Error {
 
   constructor(issues: readonly ContractIssue[]) {
     const count = issues.length === 1 ? '1 error' : `${issues.length} errors`;
-    super(`${count} in the dataset contracts:\n${issues.map(describe).join('\n')}`);
+    super(`${count} in the contracts and their sources:\n${issues.map(describe).join('\n')}`);
     this.issues = issues;
   }
 }

@@ -73,7 +73,8 @@ export type SourceEngine = 'postgresql' | 'mysql';
 export interface FilesLocation {
   readonly kind: 'files';
   readonly connection: string;
-  /** Within the connection's bucket, ends in `/`; empty for the whole bucket. */
+  readonly bucket: string;
+  /** Ends in `/`, or empty for the whole bucket. */
   readonly prefix: string;
   readonly format: 'csv' | 'jsonl' | 'parquet';
   /** Null is detected, file by file. */

@@ -16,5 +16,7 @@ export type {
   TableLocation,
 } from './dataset.ts';
 export { ContractsInvalid, issueCatalogue, type ContractIssue, type IssueCode } from './contract-issue.ts';
-export { checkContracts, loadContracts, type ContractFile } from './load-contracts.ts';
+export { checkContracts, loadContracts, type ContractFile, type ContractFiles } from './load-contracts.ts';
+export { checkSources, isLoopback } from './sources/check-sources.ts';
+export type { DatabaseSource, InboxSource, Login, SampleSource, Source } from './sources/source.ts';
 export { dependencyOrder } from './dependency-order.ts';

@@ -1,10 +1,14 @@
-import { compile, type CompiledContract } from './compile.ts';
+import { checkColumns } from './contract/check-columns.ts';
+import { checkReferences } from './contract/check-references.ts';
+import { checkWindows } from './contract/check-windows.ts';
+import { compile, type CompiledContract } from './contract/compile.ts';
+import type { Sources } from './contract/source-location.ts';
 import { ContractsInvalid, type ContractIssue } from './contract-issue.ts';
-import { checkDataset, checkReferences } from './cross-checks.ts';
 import type { Dataset } from './dataset.ts';
 import { dependencyOrder, findCycle } from './dependency-order.ts';
-import type { Finding } from './validate.ts';
-import { parseYaml, type YamlSource } from './yaml-source.ts';
+import { issueOf, syntaxIssues } from './reading/issue-of.ts';
+import type { Finding, Report } from './reading/validate.ts';
+import { parseYaml } from './reading/yaml-source.ts';
 
 export interface ContractFile {
   /** As errors shall name it. */
@@ -12,15 +16,21 @@ export interface ContractFile {
   readonly text: string;
 }
 
+export interface ContractFiles {
+  readonly files: readonly ContractFile[];
+  /** Where rows may come from: each contract must name one of them. Null where that is not to be checked. */
+  readonly sources?: Sources;
+}
+
 /** Datasets in dependency order. Throws `ContractsInvalid` with everything that is wrong, not just the first thing. */
-export function loadContracts(props: { readonly files: readonly ContractFile[] }): Dataset[] {
+export function loadContracts(props: ContractFiles): Dataset[] {
   const { datasets, issues } = checkContracts(props);
   if (issues.length > 0) throw new ContractsInvalid(issues);
   return datasets;
 }
 
 /** The same without throwing: what could be compiled, and what is wrong. */
-export function checkContracts({ files }: { readonly files: readonly ContractFile[] }): {
+export function checkContracts({ files, sources = null }: ContractFiles): {
   readonly datasets: Dataset[];
   readonly issues: readonly ContractIssue[];
 } {
@@ -37,20 +47,13 @@ export function checkContracts({ files }: { readonly files: readonly ContractFil
     });
   }
   const read = files.flatMap((file) => {
-    const source = parseYaml(file.text);
-    const report = (finding: Finding) => issues.push(issueOf(finding, file, source));
-    for (const { line, problem } of source.syntaxErrors)
-      issues.push({
-        code: 'YAML_SYNTAX',
-        file: file.path,
-        line,
-        field: '',
-        problem,
-        allowed: null,
-        nearest: null,
-      });
-    const contract = source.syntaxErrors.length > 0 ? undefined : compile(source.value, report);
-    return contract === undefined ? [] : [{ file, contract, report }];
+    const yaml = parseYaml(file.text);
+    const report: Report = (finding) =>
+      issues.push(issueOf({ finding, file: file.path, line: yaml.lineOf(locate(finding.path, yaml.value)) }));
+    issues.push(...syntaxIssues(file, yaml));
+    if (yaml.syntaxErrors.length > 0) return [];
+    const contract = compile({ value: yaml.value, sources, report });
+    return contract === undefined ? [] : [{ contract, report }];
   });
 
   const datasets = new Map<string, Dataset>();
@@ -63,7 +66,8 @@ export function checkContracts({ files }: { readonly files: readonly ContractFil
         problem: `dataset ${dataset.name} has a contract already.`,
       });
     else datasets.set(dataset.name, dataset);
-    checkDataset(contract, report);
+    checkWindows(contract, report);
+    checkColumns(contract, report);
   }
   // A dataset whose own file is wrong is not known here: its absence would only be a second error for one cause.
   if (read.length === files.length) {
@@ -74,7 +78,7 @@ export function checkContracts({ files }: { readonly files: readonly ContractFil
 }
 
 function reportCycle(
-  read: readonly { readonly contract: CompiledContract; readonly report: (finding: Finding) => void }[],
+  read: readonly { readonly contract: CompiledContract; readonly report: Report }[],
   datasets: readonly Dataset[],
 ): void {
   const cycle = findCycle(datasets);
@@ -88,32 +92,20 @@ function reportCycle(
   });
 }
 
-function issueOf(finding: Finding, file: ContractFile, source: YamlSource): ContractIssue {
-  return {
-    code: finding.code,
-    file: file.path,
-    line: source.lineOf(locate(finding.path, source.value)),
-    field: finding.path.reduce<string>(
-      (field, step) =>
-        typeof step === 'number' ? `${field}[${step}]` : field === '' ? step : `${field}.${step}`,
-      '',
-    ),
-    problem: finding.problem,
-    allowed: finding.allowed ?? null,
-    nearest: finding.nearest ?? null,
-  };
-}
-
 /** `…/daybreak.clean/case` is reported; in the file it stands at `…/customProperties/<index>/value/case`. */
 function locate(path: Finding['path'], value: unknown): Finding['path'] {
   const at = path.findIndex((step) => typeof step === 'string' && step.startsWith('daybreak.'));
   if (at === -1) return path;
   const parent = path.slice(0, at);
-  const holder = parent.reduce<unknown>(
-    (node, step) => (node as Record<string | number, unknown>)[step],
-    value,
-  );
-  const entries = (holder as { customProperties?: { property?: unknown }[] }).customProperties ?? [];
-  const index = entries.map(({ property }) => property).lastIndexOf(path[at]);
+  const holder = parent.reduce<unknown>((node, step) => childOf(node, step), value);
+  const entries = childOf(holder, 'customProperties');
+  if (!Array.isArray(entries)) return parent;
+  const index = entries.map((entry) => childOf(entry, 'property')).lastIndexOf(path[at]);
   return index === -1 ? parent : [...parent, 'customProperties', index, 'value', ...path.slice(at + 1)];
+}
+
+function childOf(node: unknown, step: string | number): unknown {
+  return typeof node === 'object' && node !== null
+    ? (node as Record<string | number, unknown>)[step]
+    : undefined;
 }

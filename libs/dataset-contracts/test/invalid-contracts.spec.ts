@@ -142,7 +142,10 @@ test('two contracts of one name are refused', () => {
 test('all errors of all files are told at once, one line each', () => {
   const files = [
     { path: 'stores.odcs.yaml', text: text('stores').replace('v3.1.0', 'v9').replace('snapshot', 'snap') },
-    { path: 'products.odcs.yaml', text: text('products').replace('status: active', 'status: alive') },
+    {
+      path: 'products.odcs.yaml',
+      text: text('products').replace('kind: DataContract', 'kind: DataContrakt'),
+    },
   ];
   const error = (() => {
     try {
@@ -155,7 +158,7 @@ test('all errors of all files are told at once, one line each', () => {
   expect(error).toBeInstanceOf(ContractsInvalid);
   const message = (error as ContractsInvalid).message;
   expect(message).toMatch(/stores[.]odcs[.]yaml:1 apiVersion: .* Allowed: v3[.]1[.]0[.]/);
-  expect(message).toMatch(/products[.]odcs[.]yaml:6 status: .* Did you mean active[?]/);
+  expect(message).toMatch(/products[.]odcs[.]yaml:2 kind: .* Did you mean DataContract[?]/);
 });
 
 test('an empty folder is an error, not an empty lake', () => {

@@ -6,8 +6,6 @@ export const busName = 'daybreak';
 export const archiveName = 'daybreak';
 export const scheduleGroup = 'daybreak';
 export const workGroup = 'daybreak';
-export const connectionName = 'daybreak-source';
-export const sourceSecretName = 'daybreak/source';
 export const pseudonymKeySecretName = 'daybreak/pseudonym-key';
 
 export const databases = {
@@ -23,6 +21,8 @@ export const databases = {
 
 export const jobs = { extract: 'daybreak-extract', curate: 'daybreak-curate' } as const;
 
+/** Of a source whose entry in `sources.yaml` names no secret of its own: `{"username", "password"}`. */
+export const sourceSecretName = (source: string) => `daybreak/source/${source}`;
 export const crawlerName = (dataset: string) => `daybreak-${dataset}`;
 export const queueName = (service: string) => `daybreak-${service}`;
 export const deadLetterQueueName = (service: string) => `daybreak-${service}-dlq`;

@@ -12,6 +12,23 @@ const catalogue = {
     `Daybreak is not up in ${home}. Start it first, in another terminal: npx daybreak up`,
   PROCESS_FAILED: ({ name, reason, log }: { name: string; reason: string | null; log: string }) =>
     `${name} stopped before it was ready${reason === null ? '' : `: ${reason}`}\nIts log: ${log}`,
+  PASSWORDS_MISSING: ({ missing }: { missing: readonly { source: string; variable: string }[] }) =>
+    missing
+      .map(
+        ({ source, variable }) =>
+          `Source ${source} reads its password from ${variable}, which is not set. Set it: export ${variable}=…`,
+      )
+      .join('\n'),
+  PASSWORD_ELSEWHERE: ({ source, secret }: { source: string; secret: string }) =>
+    `The password of source ${source} is in secret ${secret} on AWS, which this machine does not ask. Name an environment variable beside it in sources.yaml: password: { env: NAME, secret: ${secret} }`,
+  USER_ELSEWHERE: ({ source }: { source: string }) =>
+    `Source ${source} names no user: it is in a secret on AWS, which this machine does not ask. Add username to it in sources.yaml.`,
+  IAM_ELSEWHERE: ({ source }: { source: string }) =>
+    `Source ${source} logs in with an IAM token, which the embedded stack cannot sign. Use auth: password with a variable here.`,
+  CERTIFICATE_MISSING: ({ source, file }: { source: string; file: string }) =>
+    `Source ${source} trusts the authority in ${file}, which cannot be read as a PEM certificate. Put the file there, or correct ca in sources.yaml.`,
+  NO_SHOP: ({ home }: { home: string }) =>
+    `No contract of what is up in ${home} uses the sample shop, so there is none to trade. A source with \`sample: supermarket\` brings it along.`,
   UNKNOWN_DATASET: ({ dataset, known }: { dataset: string; known: readonly string[] }) =>
     `There is no dataset ${JSON.stringify(dataset)}. There are: ${known.join(', ')}.`,
   DATE_INVALID: ({ option, value }: { option: string; value: string }) =>

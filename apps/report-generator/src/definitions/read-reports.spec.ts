@@ -39,14 +39,21 @@ const write = async ({ yaml = good, sql = 'SELECT :business_date' }) => {
   await writeFile(join(folder, 'tiny', 'report.yaml'), yaml);
   await writeFile(join(folder, 'tiny', 'totals.sql'), sql);
 };
-const read = () => readReports({ folder, datasets });
+const read = () => readReports({ folder, datasets, samples: [] });
 
 it('reads the reports of the sample shop', async () => {
   const reports = await readReports({
     folder: fileURLToPath(new URL('../../reports', import.meta.url)),
     datasets,
+    samples: ['supermarket'],
   });
   expect([...reports.keys()]).toEqual(['baskets-by-age-band', 'daily-sales']);
+});
+
+it('leaves out the reports of a sample that is no source, even where tables have the same names', async () => {
+  const shipped = fileURLToPath(new URL('../../reports', import.meta.url));
+  expect((await readReports({ folder: shipped, datasets, samples: [] })).size).toBe(0);
+  expect((await readReports({ folder: shipped, datasets: ['orders'], samples: [] })).size).toBe(0);
 });
 
 describe('a report that cannot be used is refused with file, line and field', () => {

@@ -7,29 +7,36 @@ import { placeholders } from './parameters.ts';
 import { reportYaml, type ReportDefinition, type ReportQuery, type ReportYaml } from './report-definition.ts';
 import { mistakes } from './mistakes.ts';
 
+export interface ReadReports extends Deployment {
+  readonly folder: string;
+}
+
+interface Deployment {
+  /** Those that have a contract. */
+  readonly datasets: readonly string[];
+  /** Samples that some dataset is read from: reports made for another one are left out. */
+  readonly samples: readonly string[];
+}
+
 /** Every report of a folder, `<folder>/<name>/report.yaml` with its queries beside it, by name. Throws InvalidReport. */
 export async function readReports({
   folder,
-  datasets,
-}: {
-  readonly folder: string;
-  /** Those that have a contract. */
-  readonly datasets: readonly string[];
-}): Promise<ReadonlyMap<string, ReportDefinition>> {
+  ...deployment
+}: ReadReports): Promise<ReadonlyMap<string, ReportDefinition>> {
   const entries = await readdir(folder, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   const reports = await Promise.all(
-    names.toSorted().map((name) => readReport({ folder: join(folder, name), folderName: name, datasets })),
+    names
+      .toSorted()
+      .map((name) => readReport({ ...deployment, folder: join(folder, name), folderName: name })),
   );
-  return new Map(reports.map((report) => [report.name, report]));
+  return new Map(reports.flatMap((report) => (report === null ? [] : [[report.name, report]])));
 }
 
-async function readReport(of: {
-  folder: string;
-  folderName: string;
-  datasets: readonly string[];
-}): Promise<ReportDefinition> {
-  const { folder, folderName, datasets } = of;
+async function readReport(
+  of: Deployment & { folder: string; folderName: string },
+): Promise<ReportDefinition | null> {
+  const { folder, folderName, datasets, samples } = of;
   const file = join(folder, 'report.yaml');
   const yaml = await readFile(file, 'utf8').catch(() => {
     throw new InvalidReport({
@@ -41,6 +48,7 @@ async function readReport(of: {
   });
   const source = new YamlSource(file, yaml);
   const report = source.parse();
+  if (report.sample !== undefined && !samples.includes(report.sample)) return null;
   if (report.name !== folderName)
     throw source.mistake(['name'], `must be ${folderName}, the name of its folder`);
   for (const { path, problem } of mistakes(report, datasets)) throw source.mistake(path, problem);

@@ -47,6 +47,8 @@ export const reportYaml = z.strictObject({
   title: z.string().min(1),
   description: z.string().min(1),
   owner: z.string().min(1),
+  /** Made only where that sample is a source of some dataset: other shops have tables of the same names. */
+  sample: z.enum(['supermarket']).optional(),
   locale: z.string().refine(isLocale, 'must be a BCP 47 language tag, e.g. en-GB'),
   currency: z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code, e.g. EUR'),
   datasets: z.array(z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, 'must be the name of a dataset')).min(1),

@@ -12,6 +12,7 @@ beforeAll(async () => {
   const all = await readReports({
     folder: fileURLToPath(new URL('../../reports', import.meta.url)),
     datasets: ['stores', 'products', 'customers', 'sales', 'sale_items'],
+    samples: ['supermarket'],
   });
   reports = [...all.values()];
 });

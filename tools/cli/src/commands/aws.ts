@@ -6,11 +6,10 @@ import { spawn } from 'node:child_process';
 /** Runs the endpoint alone, in the foreground; resolves with the exit code. */
 export async function aws(): Promise<number> {
   const home = openHome(process.env);
-  const ports = await choosePorts({
-    DAYBREAK_AWS_PORT: process.env['DAYBREAK_AWS_PORT'],
-    DAYBREAK_CONSOLE_PORT: '0',
-    DAYBREAK_SOURCE_PORT: '0',
-  });
+  const ports = await choosePorts(
+    { DAYBREAK_AWS_PORT: process.env['DAYBREAK_AWS_PORT'], DAYBREAK_CONSOLE_PORT: '0' },
+    { shop: false },
+  );
   process.stdout.write(
     `The embedded AWS endpoint listens on http://127.0.0.1:${String(ports.aws)}; its state is in ${home.folder}/aws. Stop: Ctrl-C\n`,
   );

@@ -1,4 +1,5 @@
 import { adminUrl, nextDay as trade } from '@daybreak/supermarket';
+import { CliError } from '../errors.ts';
 import { openHome, requireRunning, secretsOf } from '../stack/home.ts';
 
 const count = (value: number) => value.toLocaleString('en-US');
@@ -7,6 +8,7 @@ const count = (value: number) => value.toLocaleString('en-US');
 export async function nextDay(): Promise<number> {
   const home = openHome(process.env);
   const { sourcePort } = requireRunning(home);
+  if (sourcePort === null) throw new CliError('NO_SHOP', { home: home.folder });
   const { sourceAdminPassword } = secretsOf(home);
   const day = await trade({ url: adminUrl({ port: sourcePort, password: sourceAdminPassword }) });
   process.stdout.write(

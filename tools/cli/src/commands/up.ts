@@ -70,7 +70,8 @@ async function upIn({ once = false, json = false, run, home, progress, startedAt
       : 0;
     if (once) return exitCode;
     say(`Open the console: ${console}`);
-    say('Ask the lake: npx daybreak query "select count(*) from sales"    Stop: Ctrl-C');
+    const table = stack.datasets.includes('sales') ? 'sales' : (stack.datasets[0] ?? '');
+    say(`Ask the lake: npx daybreak query "select count(*) from ${table}"    Stop: Ctrl-C`);
     await new Promise((resolve) => interrupt.signal.addEventListener('abort', resolve, { once: true }));
     return exitCode;
   } catch (error) {

@@ -1,38 +1,23 @@
 import {
-  CreateConnectionCommand,
   CreateCrawlerCommand,
   CreateDatabaseCommand,
   CreateJobCommand,
-  UpdateConnectionCommand,
   UpdateCrawlerCommand,
   UpdateJobCommand,
-  type ConnectionInput,
   type CreateCrawlerCommandInput,
   type JobUpdate,
 } from '@aws-sdk/client-glue';
 import type { Dataset, TableLocation } from '@daybreak/dataset-contracts';
-import {
-  bucketName,
-  connectionName,
-  crawlerName,
-  databases,
-  jobs,
-  sourceSecretName,
-} from '@daybreak/service-kit/platform';
+import { bucketName, crawlerName, databases, jobs } from '@daybreak/service-kit/platform';
 import { account, arn, orUpdate, region, unlessThere, type Clients } from './clients.ts';
 
 /** Jobs say it by the second name. */
 const alreadyThere = ['AlreadyExistsException', 'IdempotentParameterMismatchException'] as const;
 
-interface Source {
-  readonly port: number;
-  readonly database: string;
-}
-
-/** Catalog databases, the connection to the source, a crawler a dataset, and the two jobs. */
+/** Catalog databases, a crawler a dataset, and the two jobs. Connections have to be there. */
 export async function provisionGlue(
   { glue }: Clients,
-  { datasets, source }: { datasets: readonly Dataset[]; source: Source },
+  { datasets, databaseOf }: { datasets: readonly Dataset[]; databaseOf: ReadonlyMap<string, string> },
 ): Promise<void> {
   await Promise.all(
     Object.values(databases).map((Name) =>
@@ -42,42 +27,36 @@ export async function provisionGlue(
       ),
     ),
   );
-  await keepConnection(glue, source);
   await Promise.all([
     ...datasets.flatMap(({ name, source: location }) =>
-      location.kind === 'table' ? [keepCrawler(glue, { name, location, source })] : [],
+      location.kind === 'table' ? [keepCrawler(glue, { name, location, databaseOf })] : [],
     ),
     ...Object.values(jobs).map((name) => keepJob(glue, name)),
   ]);
 }
 
-async function keepConnection(glue: Clients['glue'], { port, database }: Source): Promise<void> {
-  const ConnectionInput: ConnectionInput = {
-    Name: connectionName,
-    ConnectionType: 'JDBC',
-    ConnectionProperties: {
-      JDBC_CONNECTION_URL: `jdbc:postgresql://127.0.0.1:${String(port)}/${database}`,
-      SECRET_ID: sourceSecretName,
-    },
-  };
-  await orUpdate(
-    glue.send(new CreateConnectionCommand({ ConnectionInput })),
-    () => glue.send(new UpdateConnectionCommand({ Name: connectionName, ConnectionInput })),
-    ...alreadyThere,
-  );
-}
-
 async function keepCrawler(
   glue: Clients['glue'],
-  { name, location, source }: { name: string; location: TableLocation; source: Source },
+  {
+    name,
+    location,
+    databaseOf,
+  }: { name: string; location: TableLocation; databaseOf: ReadonlyMap<string, string> },
 ): Promise<void> {
-  const { schema, table } = location;
+  const { connection, engine, schema, table } = location;
+  const database = databaseOf.get(connection) ?? '';
   const crawler: CreateCrawlerCommandInput = {
     Name: crawlerName(name),
     Role: arn.role('daybreak-job'),
     DatabaseName: databases.source,
     Targets: {
-      JdbcTargets: [{ ConnectionName: connectionName, Path: `${source.database}/${schema}/${table}` }],
+      JdbcTargets: [
+        {
+          ConnectionName: connection,
+          // MySQL's databases have no schemas below them.
+          Path: engine === 'mysql' ? `${database}/${table}` : `${database}/${schema}/${table}`,
+        },
+      ],
     },
     SchemaChangePolicy: { UpdateBehavior: 'UPDATE_IN_DATABASE', DeleteBehavior: 'DELETE_FROM_DATABASE' },
   };

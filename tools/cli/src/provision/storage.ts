@@ -1,13 +1,7 @@
 import { CreateWorkGroupCommand } from '@aws-sdk/client-athena';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { CreateSecretCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import {
-  bucketKinds,
-  bucketName,
-  pseudonymKeySecretName,
-  sourceSecretName,
-  workGroup,
-} from '@daybreak/service-kit/platform';
+import { bucketKinds, bucketName, pseudonymKeySecretName, workGroup } from '@daybreak/service-kit/platform';
 import type { Secrets } from '../stack/home.ts';
 import { account, orUpdate, region, unlessThere, type Clients } from './clients.ts';
 
@@ -35,15 +29,11 @@ export async function provisionStorage({ s3, athena, secrets }: Clients, values:
       ),
       'InvalidRequestException',
     ),
-    keepSecret(secrets, sourceSecretName, {
-      username: 'daybreak_reader',
-      password: values.sourceReaderPassword,
-    }),
     keepSecret(secrets, pseudonymKeySecretName, values.pseudonymKey),
   ]);
 }
 
-async function keepSecret(client: Clients['secrets'], name: string, value: unknown): Promise<void> {
+export async function keepSecret(client: Clients['secrets'], name: string, value: unknown): Promise<void> {
   const SecretString = typeof value === 'string' ? value : JSON.stringify(value);
   await orUpdate(
     client.send(new CreateSecretCommand({ Name: name, SecretString })),

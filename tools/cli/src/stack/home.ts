@@ -23,7 +23,8 @@ export interface Running {
   readonly pid: number;
   readonly aws: string;
   readonly console: string;
-  readonly sourcePort: number;
+  /** Of the sample shop's database; null where no contract uses it. */
+  readonly sourcePort: number | null;
   readonly services: Readonly<Record<string, string>>;
 }
 

@@ -9,10 +9,17 @@ const known = {
 
 export type Ports = Readonly<Record<keyof typeof known, number>>;
 
-/** The ports to use, each free at this moment; 0 in the environment chooses one. */
-export async function choosePorts(environment: NodeJS.ProcessEnv): Promise<Ports> {
+/** The ports to use, each free at this moment; 0 in the environment chooses one. Without a shop, its port is not claimed. */
+export async function choosePorts(
+  environment: NodeJS.ProcessEnv,
+  { shop }: { readonly shop: boolean },
+): Promise<Ports> {
   const chosen: [string, number][] = [];
   for (const [name, port] of Object.entries(known)) {
+    if (name === 'source' && !shop) {
+      chosen.push([name, 0]);
+      continue;
+    }
     chosen.push([name, await claim({ ...port, wanted: portIn(environment, port) })]);
   }
   return Object.fromEntries(chosen) as Ports;

@@ -1,20 +1,26 @@
-import { join } from 'node:path';
-import { readContracts, sampleContracts } from '@daybreak/dataset-contracts/files';
+import { join, resolve } from 'node:path';
+import { readFolder, sampleContracts } from '@daybreak/dataset-contracts/files';
 import { jobs, queueName } from '@daybreak/service-kit/platform';
 import { serviceEnvironment } from '@daybreak/service-kit/surroundings';
 import { account, arn, connect, credentials, region, type Clients } from '../provision/clients.ts';
 import { provisionGlue } from '../provision/glue.ts';
 import { provisionBus, provisionService } from '../provision/messaging.ts';
+import { provisionSources } from '../provision/sources.ts';
 import { provisionStorage } from '../provision/storage.ts';
-import { forgetRunning, saveRunning, secretsOf, type Home, type Running, type Secrets } from './home.ts';
+import { forgetRunning, saveRunning, secretsOf, type Home, type Running } from './home.ts';
+import { localSources } from './local-sources.ts';
+import { passedOn } from './passed-on.ts';
 import { choosePorts, freePort, type Ports } from './ports.ts';
 import { Processes } from './processes.ts';
+import { startSampleShop } from './sample-shop.ts';
 import { manifests } from './services.ts';
 import { entries } from './workspace.ts';
 
 export interface Stack {
   readonly running: Running;
   readonly clients: Clients;
+  /** Names of the datasets that have a contract. */
+  readonly datasets: readonly string[];
   stop(): Promise<void>;
 }
 
@@ -31,11 +37,21 @@ const localSettings = {
   DAYBREAK_RETRY_SECONDS: '2,5',
 } as const;
 
-/** Boots the whole of Daybreak on loopback: the sample shop, the embedded AWS endpoint, the services and the console. */
-export async function startStack({ home, environment, say, signal }: StartStack): Promise<Stack> {
-  const contracts = environment['DAYBREAK_CONTRACTS'] ?? sampleContracts;
-  const datasets = readContracts(contracts);
-  const ports = await choosePorts(environment);
+/**
+ * Boots the whole of Daybreak on loopback: the embedded AWS endpoint, the services and the console, and the sample shop
+ * where a contract uses it.
+ */
+export async function startStack(start: StartStack): Promise<Stack> {
+  const { home, say, signal } = start;
+  const contracts = resolve(start.environment['DAYBREAK_CONTRACTS'] ?? sampleContracts);
+  const folder = readFolder(contracts);
+  const { datasets } = folder;
+  const { databases, inboxes, sample, variables } = localSources(folder, start.environment);
+  // Nobody but the extract job holds a source's password, and that one asks Secrets Manager.
+  const environment = Object.fromEntries(
+    Object.entries(start.environment).filter(([name]) => !variables.includes(name)),
+  );
+  const ports = await choosePorts(environment, { shop: sample !== null });
   const processes = new Processes({ home, say });
   const stop = async () => {
     forgetRunning(home);
@@ -45,9 +61,20 @@ export async function startStack({ home, environment, say, signal }: StartStack)
 
   try {
     const secrets = secretsOf(home);
-    const source = startSource({ processes, home, ports, secrets, environment, say });
+    const shop =
+      sample === null
+        ? Promise.resolve(null)
+        : startSampleShop({
+            name: sample.name,
+            processes,
+            home,
+            port: ports.source,
+            secrets,
+            environment,
+            say,
+          });
     // Awaited below; until then a failure of the source must not count as unhandled.
-    source.catch(() => undefined);
+    shop.catch(() => undefined);
     const aws = await processes.start(awsProcess({ home, ports, environment }));
     const clients = connect(aws);
     await Promise.all([provisionBus(clients), provisionStorage(clients, secrets)]);
@@ -78,73 +105,29 @@ export async function startStack({ home, environment, say, signal }: StartStack)
       }),
     );
     say('The four services and the console are ready');
-    const { database } = await source;
-    await provisionGlue(clients, { datasets, source: { port: ports.source, database } });
+    const sampleDatabase = await shop;
+    const reached = [...databases, ...(sampleDatabase === null ? [] : [sampleDatabase])];
+    await provisionSources(clients, { databases: reached, inboxes });
+    await provisionGlue(clients, {
+      datasets,
+      databaseOf: new Map(reached.map(({ name, database }) => [name, database])),
+    });
 
     const urls = Object.fromEntries(services);
     const running: Running = {
       pid: process.pid,
       aws,
       console: urls['console'] ?? '',
-      sourcePort: ports.source,
+      sourcePort: sampleDatabase?.port ?? null,
       services: urls,
     };
     signal.throwIfAborted();
     saveRunning(home, running);
-    return { running, clients, stop };
+    return { running, clients, datasets: datasets.map(({ name }) => name), stop };
   } catch (error) {
     await stop();
     throw error;
   }
-}
-
-async function startSource({
-  processes,
-  home,
-  ports,
-  secrets,
-  environment,
-  say,
-}: {
-  processes: Processes;
-  home: Home;
-  ports: Ports;
-  secrets: Secrets;
-  environment: NodeJS.ProcessEnv;
-  say: (line: string) => void;
-}): Promise<{ database: string }> {
-  const loaded = new Map<string, number>();
-  const rows = () => [...loaded.values()].reduce((sum, count) => sum + count, 0).toLocaleString('en-US');
-  const telling = setInterval(() => {
-    if (loaded.size > 0) say(`The sample shop fills its tables: ${rows()} rows so far`);
-  }, 1_000);
-  try {
-    const url = await processes.start({
-      name: 'source',
-      entry: entries.source,
-      environment: {
-        ...passedOn(environment),
-        DAYBREAK_HOME: home.folder,
-        DAYBREAK_SOURCE_PORT: String(ports.source),
-        DAYBREAK_SOURCE_ADMIN_PASSWORD: secrets.sourceAdminPassword,
-        DAYBREAK_SOURCE_READER_PASSWORD: secrets.sourceReaderPassword,
-      },
-      onMessage: (message) => {
-        const progress = loadedTable(message);
-        if (progress) loaded.set(progress.table, progress.rows);
-      },
-    });
-    const filled = loaded.size > 0 ? `, filled with ${rows()} rows` : '';
-    say(`The sample shop's database is ready at 127.0.0.1:${String(ports.source)}${filled}`);
-    return { database: new URL(url).pathname.slice(1) };
-  } finally {
-    clearInterval(telling);
-  }
-}
-
-function loadedTable(message: unknown): { table: string; rows: number } | null {
-  if (typeof message !== 'object' || message === null || !('progress' in message)) return null;
-  return message.progress as { table: string; rows: number };
 }
 
 function awsProcess({
@@ -178,13 +161,3 @@ const awsAccess = (endpoint: string) => ({
   AWS_ACCESS_KEY_ID: credentials.accessKeyId,
   AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
 });
-
-/** What a person sets for Daybreak reaches every process. */
-function passedOn(environment: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(environment).filter(
-      (entry): entry is [string, string] =>
-        entry[1] !== undefined && (entry[0].startsWith('DAYBREAK_') || entry[0] === 'LOG_LEVEL'),
-    ),
-  );
-}

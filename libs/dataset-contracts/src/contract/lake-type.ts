@@ -1,4 +1,4 @@
-import type { LakeType } from './dataset.ts';
+import type { LakeType } from '../dataset.ts';
 import type { OdcsProperty } from './odcs.ts';
 
 /** The type in the lake: as `daybreak.lakeType` says, otherwise what the standard's logical type comes to. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { IssueCode } from './contract-issue.ts';
+import type { IssueCode } from '../contract-issue.ts';
 import { nearest } from './nearest.ts';
+import { sentenceOf } from './sentence.ts';
 import type { Path } from './yaml-source.ts';
 
 export interface Finding {
@@ -11,27 +12,39 @@ export interface Finding {
   readonly nearest?: string | null;
 }
 
-type Issue = z.core.$ZodIssue;
+export type Report = (finding: Finding) => void;
 
-/** What zod says of a value, in the words of the catalogue; `unknownKey` names the code for a key too many. */
-export function validate<Schema extends z.ZodType>(props: {
+interface Validation<Schema extends z.ZodType> {
   readonly schema: Schema;
   readonly value: unknown;
+  /** Names the code for a key too many. */
   readonly unknownKey: IssueCode;
-  readonly report: (finding: Finding) => void;
-}): z.infer<Schema> | undefined {
+  readonly report: Report;
+  /** Values are quoted in errors unless this says that one may be secret. */
+  readonly quoting?: boolean;
+}
+
+/** What zod says of a value, in the words of the catalogue. */
+export function validate<Schema extends z.ZodType>(props: Validation<Schema>): z.infer<Schema> | undefined {
   const result = props.schema.safeParse(props.value);
   if (result.success) return result.data;
-  for (const issue of result.error.issues) {
+  for (const issue of result.error.issues.flatMap(withoutUnions)) {
     for (const finding of findingsOf(issue, props)) props.report(finding);
   }
   return undefined;
 }
 
-function findingsOf(
-  issue: Issue,
-  props: { readonly schema: z.ZodType; readonly value: unknown; readonly unknownKey: IssueCode },
-): Finding[] {
+/** Of several forms that a value may have, the one that was meant tells what is wrong with it. */
+function withoutUnions(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union') return [issue];
+  const meant = issue.errors.find(
+    (errors) => !errors.some(({ code, path }) => code === 'invalid_type' && path.length === 0),
+  );
+  if (meant === undefined) return [issue];
+  return meant.flatMap((inner) => withoutUnions({ ...inner, path: [...issue.path, ...inner.path] }));
+}
+
+function findingsOf(issue: z.core.$ZodIssue, props: Validation<z.ZodType>): Finding[] {
   const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
   if (issue.code === 'unrecognized_keys') {
     const known = keysAt(props.schema, path);
@@ -44,31 +57,20 @@ function findingsOf(
     }));
   }
   const value = valueAt(props.value, path);
-  if (value === undefined) {
+  if (value === undefined || value === null) {
     const allowed = issue.code === 'invalid_value' ? issue.values.map(String).join(', ') : null;
-    return [{ code: 'MISSING', path, problem: 'is missing.', allowed }];
+    return [{ code: 'MISSING', path, problem: value === null ? 'is empty.' : 'is missing.', allowed }];
   }
-  if (issue.code === 'invalid_value') {
-    const values = issue.values.map(String);
-    const word = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-    return [
-      {
-        code: 'NOT_ALLOWED',
-        path,
-        problem: word === '' ? 'has a value that is not allowed.' : `"${word}" is not allowed.`,
-        allowed: values.join(', '),
-        nearest: nearest(word, values),
-      },
-    ];
-  }
-  const code = issue.code === 'invalid_type' || issue.code === 'invalid_union' ? 'WRONG_TYPE' : 'NOT_ALLOWED';
-  return [{ code, path, problem: `${issue.message.replace(/[.]$/, '')}.` }];
+  const sentence = sentenceOf(issue, value);
+  return [{ ...sentence, path, ...(props.quoting === false ? { nearest: null } : {}) }];
 }
 
 function valueAt(value: unknown, path: Path): unknown {
   return path.reduce<unknown>(
     (at, step) =>
-      typeof at === 'object' && at !== null ? (at as Record<string | number, unknown>)[step] : undefined,
+      typeof at === 'object' && at !== null && Object.hasOwn(at, step)
+        ? (at as Record<string | number, unknown>)[step]
+        : undefined,
     value,
   );
 }

@@ -1,27 +1,61 @@
 import { z } from 'zod';
+import type { Advice } from '../reading/sentence.ts';
 
 /** Daybreak's own settings, under `customProperties` of the standard: of a table, and of a column. */
-const zone = z
-  .string()
-  .refine((name) => Intl.supportedValuesOf('timeZone').includes(name) || name === 'UTC', {
-    error: 'must be an IANA time zone, e.g. Europe/Berlin',
-  });
+const zones = new Set([...Intl.supportedValuesOf('timeZone'), 'UTC']);
+
+const zone = z.string().refine((name) => zones.has(name), {
+  message: 'is no time zone',
+  params: {
+    allowed: 'an IANA time zone, e.g. Europe/Berlin',
+    candidates: [...zones],
+  } satisfies Advice,
+});
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 
 /** Only what every engine reads alike. */
-const dateFormat = z.string().regex(/^(?=.*%Y)(?=.*%m)(?=.*%d)(%[YmdHMS]|[ .:/,T-])+$/, {
-  error:
-    'must be made of %Y, %m, %d, %H, %M, %S and the separators . : / , - T and blank, with a full date in it',
+const dateFormat = z
+  .string()
+  .refine((format) => /^(?=.*%Y)(?=.*%m)(?=.*%d)(%[YmdHMS]|[ .:/,T-])+$/.test(format), {
+    message: 'is a format that not every engine reads, or one without a full date',
+    params: {
+      allowed: '%Y, %m and %d, with %H, %M, %S and the separators . : / , - T and blank',
+    } satisfies Advice,
+  });
+
+/** Which of them hold depends on what the connection is: see `source-location.ts`. */
+const source = z.strictObject({
+  connection: z.string().optional(),
+  engine: z.enum(['postgresql', 'mysql']).optional(),
+  prefix: z
+    .string()
+    .refine((prefix) => /^([^/]+[/])*$/.test(prefix), {
+      message: 'is not a prefix',
+      params: {
+        allowed: 'names that each end in /',
+        correct: (word) => `${word.replace(/^[/]+|[/]+$/g, '')}/`,
+      } satisfies Advice,
+    })
+    .optional(),
+  format: z.enum(['csv', 'jsonl', 'parquet']).optional(),
+  delimiter: z.string().length(1, { error: 'must be one character, e.g. ;' }).optional(),
+  encoding: z.enum(['utf-8', 'utf-16', 'latin-1', 'windows-1252']).optional(),
 });
 
-const source = z.strictObject({
-  connection: z
-    .string()
-    .regex(/^[a-z][a-z0-9-]{0,62}$/)
-    .default('daybreak-source'),
-  engine: z.enum(['postgresql', 'mysql']).default('postgresql'),
-});
+export type SourceSetting = z.infer<typeof source>;
+
+/** The transforms of Iceberg; of them, the day of the business date is built. */
+const transforms = ['day', 'identity', 'bucket', 'truncate', 'year', 'month', 'hour', 'void'] as const;
+const partition = z
+  .string()
+  .transform((transform) => transform.replace(/[[(].*$/, ''))
+  .pipe(
+    z.enum(transforms).refine((transform) => transform === 'day', {
+      message: 'Daybreak partitions by the day of the business date only',
+      params: { code: 'UNSUPPORTED', allowed: 'day', correct: () => 'day' } satisfies Advice,
+    }),
+  );
 
 const budget = z.strictObject({
   connections: z.int().min(1).max(16).default(1),
@@ -43,13 +77,14 @@ const drift = z.strictObject({
 });
 
 export const tableSettings = z.strictObject({
-  'daybreak.source': source.default(source.parse({})),
+  'daybreak.source': source.default({}),
   'daybreak.budget': budget.default(budget.parse({})),
   'daybreak.mode': z.enum(['append', 'upsert', 'snapshot']),
   'daybreak.watermark': z.string().optional(),
   'daybreak.businessDate': z
     .strictObject({ column: z.string(), zone, watermarkNotBefore: z.boolean().optional() })
     .optional(),
+  'daybreak.partition': partition.optional(),
   'daybreak.deletes': z.enum(['ignore', 'reconcile']).default('ignore'),
   'daybreak.reconcile': z.strictObject({ days: z.int().min(1).max(3_660) }).optional(),
   'daybreak.drift': drift.default(drift.parse({})),
@@ -85,13 +120,21 @@ const clean = z.strictObject({
   allowed: z.array(scalar).min(1).nullable().default(null),
 });
 
+const lakeTypes = ['string', 'int', 'long', 'double', 'boolean', 'date', 'timestamptz'] as const;
+const digits = '([0-9]|[12][0-9]|3[0-8])';
+const lakeTypePattern = new RegExp(`^(${lakeTypes.join('|')}|decimal\\(${digits}, ?${digits}\\))$`);
+
 export const columnSettings = z.strictObject({
   'daybreak.privacy': privacy.optional(),
   'daybreak.clean': clean.default(clean.parse({})),
   'daybreak.lakeType': z
     .string()
-    .regex(/^(string|int|long|double|boolean|date|timestamptz|decimal\([0-9]{1,2}, ?[0-9]{1,2}\))$/, {
-      error: 'must be string, int, long, double, boolean, date, timestamptz or decimal(precision, scale)',
+    .refine((type) => lakeTypePattern.test(type), {
+      message: 'is no type of the lake',
+      params: {
+        allowed: `${lakeTypes.join(', ')} or decimal(precision, scale) of at most 38 digits`,
+        candidates: [...lakeTypes, 'decimal(18,2)'],
+      } satisfies Advice,
     })
     .optional(),
 });
