@@ -16,13 +16,13 @@ beforeAll(async () => {
     'Attribute.1.Name': 'DelaySeconds',
     'Attribute.1.Value': '0',
   });
-  queueUrl = body['CreateQueueResponse'].CreateQueueResult.QueueUrl as string;
+  queueUrl = at(body, 'CreateQueueResponse', 'CreateQueueResult', 'QueueUrl') as string;
 });
 afterAll(() => endpoint.close());
 
-// What a document holds is for the expectations to say.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-type Document = Record<string, any>;
+/** What an answer holds below these elements. */
+const at = (document: unknown, ...path: readonly string[]) =>
+  path.reduce<unknown>((node, name) => (node as Record<string, unknown> | undefined)?.[name], document);
 
 const parser = new XMLParser({ parseTagValue: false, ignoreAttributes: false });
 
@@ -37,7 +37,7 @@ async function call(form: Record<string, string>, url = `${endpoint.origin}/`) {
     body: new URLSearchParams({ Version: '2012-11-05', ...form }),
   });
   const text = await response.text();
-  return { status: response.status, text, body: parser.parse(text) as Document };
+  return { status: response.status, text, body: parser.parse(text) as unknown };
 }
 
 test('an older client sends, receives and deletes at the address of the queue', async () => {
@@ -49,9 +49,12 @@ test('an older client sends, receives and deletes at the address of the queue', 
     },
     queueUrl,
   );
-  const { SendMessageResult, ResponseMetadata } = sent.body['SendMessageResponse'] as Document;
-  expect(SendMessageResult.MD5OfMessageBody).toBe(createHash('md5').update(MessageBody).digest('hex'));
-  expect(ResponseMetadata.RequestId).toMatch(/^[0-9a-f-]{36}$/);
+  const { SendMessageResult, ResponseMetadata } = at(sent.body, 'SendMessageResponse') as {
+    SendMessageResult: Record<string, string>;
+    ResponseMetadata: Record<string, string>;
+  };
+  expect(SendMessageResult['MD5OfMessageBody']).toBe(createHash('md5').update(MessageBody).digest('hex'));
+  expect(ResponseMetadata['RequestId']).toMatch(/^[0-9a-f-]{36}$/);
   const received = await call(
     {
       Action: 'ReceiveMessage',
@@ -61,19 +64,19 @@ test('an older client sends, receives and deletes at the address of the queue', 
     },
     queueUrl,
   );
-  const { Message } = received.body['ReceiveMessageResponse'].ReceiveMessageResult as Document;
-  expect(Message).toMatchObject({ MessageId: SendMessageResult.MessageId as string, Body: MessageBody });
-  expect(Message.MessageAttribute).toEqual({
+  const Message = at(received.body, 'ReceiveMessageResponse', 'ReceiveMessageResult', 'Message');
+  expect(Message).toMatchObject({ MessageId: SendMessageResult['MessageId'], Body: MessageBody });
+  expect(at(Message, 'MessageAttribute')).toEqual({
     Name: 'kind',
     Value: { DataType: 'String', StringValue: 'sale' },
   });
-  expect(Message.Attribute).toContainEqual({ Name: 'ApproximateReceiveCount', Value: '1' });
+  expect(at(Message, 'Attribute')).toContainEqual({ Name: 'ApproximateReceiveCount', Value: '1' });
   const deleted = await call({
     Action: 'DeleteMessage',
     QueueUrl: queueUrl,
-    ReceiptHandle: Message.ReceiptHandle as string,
+    ReceiptHandle: at(Message, 'ReceiptHandle') as string,
   });
-  expect(deleted.body['DeleteMessageResponse']).toHaveProperty('ResponseMetadata');
+  expect(at(deleted.body, 'DeleteMessageResponse')).toHaveProperty('ResponseMetadata');
 });
 
 test('batches fail by entry', async () => {
@@ -82,9 +85,9 @@ test('batches fail by entry', async () => {
     ...{ 'SendMessageBatchRequestEntry.1.Id': 'a', 'SendMessageBatchRequestEntry.1.MessageBody': 'a' },
     ...{ 'SendMessageBatchRequestEntry.2.Id': 'b', 'SendMessageBatchRequestEntry.2.MessageBody': '\u0001' },
   });
-  const result = body['SendMessageBatchResponse'].SendMessageBatchResult as Document;
-  expect(result.SendMessageBatchResultEntry).toMatchObject({ Id: 'a' });
-  expect(result.BatchResultErrorEntry).toMatchObject({
+  const result = at(body, 'SendMessageBatchResponse', 'SendMessageBatchResult');
+  expect(at(result, 'SendMessageBatchResultEntry')).toMatchObject({ Id: 'a' });
+  expect(at(result, 'BatchResultErrorEntry')).toMatchObject({
     Id: 'b',
     SenderFault: 'true',
     Code: 'InvalidMessageContents',
@@ -94,13 +97,16 @@ test('batches fail by entry', async () => {
 test('attributes, tags and queues are lists', async () => {
   await call({ Action: 'TagQueue', QueueUrl: queueUrl, 'Tag.1.Key': 'team', 'Tag.1.Value': 'night' });
   const tags = await call({ Action: 'ListQueueTags', QueueUrl: queueUrl });
-  expect(tags.body['ListQueueTagsResponse'].ListQueueTagsResult.Tag).toEqual({ Key: 'team', Value: 'night' });
+  expect(at(tags.body, 'ListQueueTagsResponse', 'ListQueueTagsResult', 'Tag')).toEqual({
+    Key: 'team',
+    Value: 'night',
+  });
   const attributes = await call({
     Action: 'GetQueueAttributes',
     QueueUrl: queueUrl,
     'AttributeName.1': 'QueueArn',
   });
-  expect(attributes.body['GetQueueAttributesResponse'].GetQueueAttributesResult.Attribute).toEqual({
+  expect(at(attributes.body, 'GetQueueAttributesResponse', 'GetQueueAttributesResult', 'Attribute')).toEqual({
     Name: 'QueueArn',
     Value: 'arn:aws:sqs:us-east-1:000000000000:older',
   });
@@ -115,7 +121,7 @@ test('attributes, tags and queues are lists', async () => {
 test('errors have the codes of that time', async () => {
   const missing = await call({ Action: 'GetQueueUrl', QueueName: 'missing' });
   expect(missing.status).toBe(400);
-  expect(missing.body['ErrorResponse'].Error).toMatchObject({
+  expect(at(missing.body, 'ErrorResponse', 'Error')).toMatchObject({
     Type: 'Sender',
     Code: 'AWS.SimpleQueueService.NonExistentQueue',
   });

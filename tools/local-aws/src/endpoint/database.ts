@@ -74,11 +74,14 @@ export function transaction<Result>(database: DatabaseSync, work: () => Result):
     return result;
   } catch (error) {
     // SQLite itself ends a transaction on some errors, such as a full disk.
-    if (database.isTransaction) handle.rollBack.run();
+    if (inTransaction(database)) handle.rollBack.run();
     settle(handle, (participant) => participant.rolledBack());
     throw error;
   }
 }
+
+/** Asked by a function since TypeScript takes what it was before for what it is. */
+const inTransaction = ({ isTransaction }: DatabaseSync) => isTransaction;
 
 function settle({ participants }: Handle, tell: (participant: Participant) => void): void {
   if (participants.size === 0) return;

@@ -1,16 +1,18 @@
 export type Random = () => number;
 
-/** `length` lower-case hexadecimal digits. */
+const octets = Array.from({ length: 256 }, (_, octet) => octet.toString(16).padStart(2, '0'));
+
+/** `length` lower-case hexadecimal digits. Every request and message has an id, so digits come eight at a time. */
 export function hex(random: Random, length: number): string {
   let digits = '';
-  for (let left = length; left > 0; left -= 8) {
-    const some = Math.floor(random() * 2 ** 32)
-      .toString(16)
-      .padStart(8, '0');
-    digits += left >= 8 ? some : some.slice(0, left);
+  while (digits.length < length) {
+    const some = Math.floor(random() * 2 ** 32);
+    digits += octet(some >>> 24) + octet((some >>> 16) & 255) + octet((some >>> 8) & 255) + octet(some & 255);
   }
-  return digits;
+  return digits.length === length ? digits : digits.slice(0, length);
 }
+
+const octet = (value: number) => octets[value] ?? '00';
 
 /** A version 4 UUID from the injected randomness. */
 export function uuid(random: Random): string {

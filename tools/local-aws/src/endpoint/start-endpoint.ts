@@ -59,7 +59,8 @@ export async function startEndpoint({
 }: EndpointOptions): Promise<Endpoint> {
   const stopping = new AbortController();
   const opened = Promise.withResolvers<Dispatch>();
-  let dispatch: Dispatch | undefined;
+  // Who comes while the services take up what a kill left behind, waits.
+  let dispatch: Dispatch = (exchange) => opened.promise.then((open) => open(exchange));
   opened.promise.catch(() => undefined);
 
   const server = createServer((request, response) => {
@@ -70,9 +71,7 @@ export async function startEndpoint({
       log.error({ requestId: exchange.context.requestId, ...place(thrown) }, 'request failed');
       response.destroy();
     };
-    // Who comes while the services take up what a kill left behind, waits.
-    if (dispatch === undefined) opened.promise.then((open) => open(exchange)).catch(failed);
-    else dispatch(exchange).catch(failed);
+    dispatch(exchange).catch(failed);
   });
   // A long poll takes 20 s, and a job may hold a connection open between calls.
   server.keepAliveTimeout = 65_000;

@@ -125,7 +125,6 @@ function checkBody(body: string): void {
   if (forbidden.test(body) || !body.isWellFormed()) throw sqsError('InvalidMessageContents');
 }
 
-// eslint-disable-next-line no-control-regex -- what SQS refuses are control characters
 const forbidden = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/;
 
 function sizeOf({ MessageBody, MessageAttributes }: Message): number {

@@ -28,7 +28,7 @@ export class FifoShelf implements Shelf {
   #current: Group | undefined;
 
   get first(): Message | undefined {
-    return (this.#current?.line.first ?? this.#available.first?.line.first) as Message | undefined;
+    return this.#current?.line.first ?? this.#available.first?.line.first;
   }
 
   /** The group that a message of this name joins. */
