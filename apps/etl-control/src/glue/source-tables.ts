@@ -8,22 +8,28 @@ export interface SourceTables {
 }
 
 /**
- * A JDBC crawler names a table `<prefix><database>_<schema>_<table>` and keeps `<database>.<schema>.<table>` as its
- * location. Which database it is, the connection knows and this service does not.
+ * A JDBC crawler names a table `<database>_<schema>_<table>` and keeps `<database>.<schema>.<table>` as its
+ * location; MySQL's has no schema in either. Which database it is, the connection knows and this service does not.
  */
 export const glueSourceTables = (client: GlueClient): SourceTables => ({
   async columnsOf({ source }) {
     if (source.kind === 'files') return null;
-    const { schema, table } = source;
+    const { engine, schema, table } = source;
     const pages = paginateGetTables(
       { client },
-      { DatabaseName: databases.source, Expression: `.*_${folded(schema)}_${folded(table)}` },
+      {
+        DatabaseName: databases.source,
+        Expression: `${engine === 'mysql' ? '' : '.*_'}${folded(schema)}_${folded(table)}`,
+      },
     );
-    const location = `.${schema}.${table}`.toLowerCase();
+    const place = `${schema}.${table}`.toLowerCase();
+    // In MySQL a schema is a database, and nothing stands before it.
+    const isIt = (location: string) =>
+      engine === 'mysql' ? location === place : location.endsWith(`.${place}`);
     for await (const { TableList = [] } of pages) {
       for (const { StorageDescriptor } of TableList) {
-        if (StorageDescriptor?.Location?.toLowerCase().endsWith(location) === true) {
-          return (StorageDescriptor.Columns ?? []).flatMap(({ Name }) => (Name === undefined ? [] : [Name]));
+        if (isIt(StorageDescriptor?.Location?.toLowerCase() ?? '')) {
+          return (StorageDescriptor?.Columns ?? []).flatMap(({ Name }) => (Name === undefined ? [] : [Name]));
         }
       }
     }

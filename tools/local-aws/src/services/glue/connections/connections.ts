@@ -104,7 +104,9 @@ function checked(operation: string, input: Wire<ConnectionInput> | undefined): W
   }
   const url = required(properties.JDBC_CONNECTION_URL, 'JDBC_CONNECTION_URL');
   if (!parseJdbcUrl(url)) {
-    throw invalidInput('JDBC_CONNECTION_URL must have the form jdbc:postgresql://host:port/database here.');
+    throw invalidInput(
+      'JDBC_CONNECTION_URL must have the form jdbc:postgresql://host:port/database or jdbc:mysql://host:port/database here.',
+    );
   }
   required(properties.SECRET_ID, 'SECRET_ID');
   return connection;

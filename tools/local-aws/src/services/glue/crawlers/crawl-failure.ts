@@ -16,8 +16,12 @@ export class CrawlFailure extends Error {
     return new CrawlFailure(`Include path ${path} names another database than the connection, ${database}.`);
   }
 
+  static pathOfMysql(path: string) {
+    return new CrawlFailure(`Include path ${path} names a schema. MySQL has none: write database/table.`);
+  }
+
   static source(connection: string, error: unknown) {
-    const code = codeOf(error);
+    const code = sqlStateOf(error) ?? codeOf(error);
     const reached = /^[0-9A-Z]{5}$/.test(code);
     return new CrawlFailure(
       reached
@@ -25,6 +29,12 @@ export class CrawlFailure extends Error {
         : `The database of connection ${connection} cannot be reached (${code}).`,
     );
   }
+}
+
+/** Where MySQL's driver keeps it; its code is a name. */
+function sqlStateOf(error: unknown): string | null {
+  const state = typeof error === 'object' && error !== null && 'sqlState' in error ? error.sqlState : null;
+  return typeof state === 'string' ? state : null;
 }
 
 function codeOf(error: unknown): string {

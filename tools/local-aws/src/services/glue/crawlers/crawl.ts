@@ -8,7 +8,7 @@ import { CrawlFailure } from './crawl-failure.ts';
 import { crawlFailed, crawlStarted, crawlSucceeded, type CrawlCounts } from './crawler-events.ts';
 import type { CrawlerRecord } from './crawler-record.ts';
 import { parseIncludePath } from './include-path.ts';
-import { postgresTables } from './postgres-tables.ts';
+import { introspections } from './introspection.ts';
 import { catalogEntry } from './source-table.ts';
 
 export interface Crawls {
@@ -63,12 +63,13 @@ export function crawls(context: GlueContext, changes: TableChanges): Crawls {
     const name = target.ConnectionName ?? '';
     const connection = store.connections.get('', name);
     const url = parseJdbcUrl(connection?.ConnectionProperties?.JDBC_CONNECTION_URL ?? '');
-    const path = parseIncludePath(target.Path ?? '');
-    if (!connection || !url || !path) throw CrawlFailure.missingConnection(name);
+    const path = url && parseIncludePath(target.Path ?? '', url.engine);
+    if (!connection || !url) throw CrawlFailure.missingConnection(name);
+    if (!path) throw CrawlFailure.pathOfMysql(target.Path ?? '');
     if (path.database !== url.database) throw CrawlFailure.otherDatabase(target.Path ?? '', url.database);
     const login = await credentials(name, connection.ConnectionProperties?.SECRET_ID ?? '');
     try {
-      const tables = await postgresTables({ url, path, ...login, closing });
+      const tables = await introspections[url.engine]({ url, path, ...login, closing });
       return tables.map((table) =>
         catalogEntry(table, { name: crawler.Name, prefix: crawler.TablePrefix, connection: name }),
       );

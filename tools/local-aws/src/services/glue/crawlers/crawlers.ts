@@ -142,9 +142,9 @@ function checkedTargets(operation: string, input: Wire<CrawlerTargets> | undefin
   for (const target of jdbc) {
     refuseOthers({ operation, input: target, known: ['ConnectionName', 'Path'] });
     required(target.ConnectionName, 'ConnectionName');
-    if (!parseIncludePath(required(target.Path, 'Path'))) {
+    if (!parseIncludePath(required(target.Path, 'Path'), 'postgresql')) {
       throw invalidInput(
-        'The Path of a JDBC target must have the form database/schema/table, with % for any.',
+        'The Path of a JDBC target must have the form database/schema/table (MySQL: database/table), with % for any.',
       );
     }
   }

@@ -1,6 +1,6 @@
 import pg from 'pg';
-import type { JdbcUrl } from '../connections/jdbc-url.ts';
-import type { IncludePath } from './include-path.ts';
+import { postgresGlueType } from './postgres-column-type.ts';
+import { givenUp, type IntrospectionRequest } from './introspection-request.ts';
 import type { SourceTable } from './source-table.ts';
 
 /** The tables and views of a PostgreSQL database that an include path names and the user may see. */
@@ -10,14 +10,7 @@ export async function postgresTables({
   password,
   path,
   closing,
-}: {
-  readonly url: JdbcUrl;
-  readonly username: string;
-  readonly password: string;
-  readonly path: IncludePath;
-  /** Gives up at once. */
-  readonly closing: AbortSignal;
-}): Promise<readonly SourceTable[]> {
+}: IntrospectionRequest): Promise<readonly SourceTable[]> {
   const client = new pg.Client({
     host: url.host,
     port: url.port,
@@ -30,15 +23,12 @@ export async function postgresTables({
   });
   // A connection that breaks also raises this event; the query under way rejects, which says enough.
   client.on('error', () => undefined);
-  const givenUp = new Promise<never>((_, reject) => {
-    closing.addEventListener('abort', () => reject(new Error('The endpoint stops.')), { once: true });
-  });
-  givenUp.catch(() => undefined);
+  const stopped = givenUp(closing);
   try {
-    await Promise.race([client.connect(), givenUp]);
+    await Promise.race([client.connect(), stopped]);
     const { rows } = await Promise.race([
-      client.query<ColumnRow>(columnsOfTables, [path.schema, path.table]),
-      givenUp,
+      client.query<ColumnRow>(columnsOfTables, [path.schema ?? '%', path.table]),
+      stopped,
     ]);
     return [
       ...Map.groupBy(rows, (row) => JSON.stringify([row.table_schema, row.table_name])).values(),
@@ -46,15 +36,18 @@ export async function postgresTables({
       const [first] = columns;
       if (!first) return [];
       return {
+        engine: 'postgresql' as const,
         database: url.database,
         schema: first.table_schema,
         name: first.table_name,
         kind: first.table_type === 'VIEW' ? ('view' as const) : ('table' as const),
         columns: columns.map((column) => ({
           name: column.column_name,
-          type: column.udt_name,
-          precision: column.numeric_precision,
-          scale: column.numeric_scale,
+          type: postgresGlueType({
+            type: column.udt_name,
+            precision: column.numeric_precision,
+            scale: column.numeric_scale,
+          }),
         })),
       };
     });

@@ -1,6 +1,5 @@
 /** A column as PostgreSQL's information schema describes it. */
-export interface SourceColumn {
-  readonly name: string;
+interface PostgresColumn {
   /** `udt_name`: `int4`, `numeric`, `_text` for an array of text. */
   readonly type: string;
   readonly precision: number | null;
@@ -21,9 +20,9 @@ const plain: Readonly<Record<string, string>> = {
 };
 
 /** The type that a Glue JDBC crawler writes for a PostgreSQL column; what Hive has no type for is a string. */
-export function glueType({ type, precision, scale }: SourceColumn): string {
+export function postgresGlueType({ type, precision, scale }: PostgresColumn): string {
   if (type.startsWith('_')) {
-    return `array<${glueType({ name: '', type: type.slice(1), precision: null, scale: null })}>`;
+    return `array<${postgresGlueType({ type: type.slice(1), precision: null, scale: null })}>`;
   }
   // Hive's decimal ends at 38 digits; numeric without a precision has no bound of its own.
   if (type === 'numeric') return `decimal(${Math.min(precision ?? 38, 38)},${Math.min(scale ?? 18, 38)})`;
