@@ -163,7 +163,7 @@ test('what refuses is told by cause and remedy, without a password or a value', 
     );
     if (!(error instanceof SourceError)) throw new Error('did not refuse');
     expect(error.message).not.toMatch(/pw-canary|wrong-canary/);
-    return error.code;
+    return (error as SourceError).code;
   };
   expect(await failing({ password: 'wrong-canary' })).toBe('PASSWORD_REFUSED');
   expect(await failing({ database: 'nowhere' })).toBe('DATABASE_UNKNOWN');

@@ -88,7 +88,8 @@ const odd = [1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 1
 
 export const codiceFiscale = (f: Faker) => {
   const consonants = 'BCDFGLMNPRSTVZ';
-  const letters = () => Array.from({ length: 3 }, () => f.helpers.arrayElement(Array.from(consonants))).join('');
+  const letters = () =>
+    Array.from({ length: 3 }, () => f.helpers.arrayElement(Array.from(consonants))).join('');
   const date = day(f);
   const month = 'ABCDEHLMPRST'[Number(date.slice(5, 7)) - 1] ?? 'A';
   const born = Number(date.slice(8)) + (f.datatype.boolean() ? 40 : 0);

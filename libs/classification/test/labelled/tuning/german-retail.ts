@@ -15,7 +15,12 @@ export const germanRetail = [
     ['kd_plz', 'char(5)', 'address', v.zip],
     ['kd_ort', 'varchar(60)', 'address', v.city],
     ['kd_tel', 'varchar(30)', 'phone', v.dirty(v.phone)],
-    ['kd_mobil', 'varchar(30)', 'phone', v.dirty(v.pattern(/01(5[1279]|6[03]|7[0-9])[ /-]?[0-9]{7,8}/))],
+    [
+      'kd_mobil',
+      'varchar(30)',
+      'phone',
+      v.dirty(v.of((f) => `01${f.helpers.arrayElement(['51', '60', '76'])}/${f.string.numeric(7)}`)),
+    ],
     ['kd_mail', 'varchar(120)', 'email', v.dirty(v.email)],
     ['kd_seit', 'date', 'timestamp', v.recent('iso', 12)],
     ['karten_nr', 'varchar(20)', 'pseudonymous-id', v.pattern(/29[0-9]{11}/)],
@@ -68,7 +73,13 @@ export const germanRetail = [
         'kfz_kennzeichen',
         'varchar(12)',
         'licence-plate',
-        v.dirty(v.pattern(/(B|HH|M|KA|FR|DD)-[A-Z]{1,2} [1-9][0-9]{1,3}/), { nulls: 0.4 }),
+        v.dirty(
+          v.of(
+            (f) =>
+              `${f.helpers.arrayElement(['B', 'HH', 'KA'])}-${f.string.alpha({ length: 2, casing: 'upper' })} ${f.number.int({ min: 1, max: 9999 })}`,
+          ),
+          { nulls: 0.4 },
+        ),
       ],
       ['abteilung', 'varchar(30)', 'category', v.oneOf('Kasse', 'Lager', 'Verwaltung', 'Fleisch')],
       ['konto', 'varchar(34)', 'bank-account', v.ibanOf('DE')],
