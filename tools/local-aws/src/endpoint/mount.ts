@@ -41,7 +41,12 @@ export function mountServices({ home, endpoint, glue, athena, ...common }: Mount
   const { account, region } = common;
   const sqs = createSqs({ ...common, home });
   const events = createEventBridge({ ...common, deliver: sqs.deliver });
-  const scheduler = createScheduler({ ...common, deliver: sqs.deliver, putEvent: events.put });
+  const scheduler = createScheduler({
+    ...common,
+    deliver: sqs.deliver,
+    putEvent: events.put,
+    putEvents: events.putEvents,
+  });
   const s3 = createS3({ ...common, home, emit: events.emit });
   const secrets = createSecretsManager(common);
   const surroundings: Surroundings = { ...common, emit: events.emit, objects: s3.objects, endpoint };

@@ -1,144 +1,125 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Clock } from '../../endpoint/clock.ts';
 import { transaction } from '../../endpoint/database.ts';
-import type { Logger } from '../../endpoint/log.ts';
-import type { NewMessage } from '../sqs/queue-store.ts';
-import { type BusEvent, eventText } from './event.ts';
-import { type Place, busNameOf, ruleArn } from './names.ts';
-import { type Pattern, compilePattern } from './pattern/pattern.ts';
-import { RuleIndex } from './pattern/rule-index.ts';
-import { type Rule, type Target, findBus, targetsOf } from './store.ts';
+import type { Deliveries, NewDelivery } from './delivery/deliveries.ts';
+import { invalidJson, noResource, thirdHop } from './delivery/failure.ts';
+import type { BusEvent } from './event.ts';
+import { type Place, busNameOf } from './names.ts';
+import { EventFields } from './pattern/event-fields.ts';
+import { type Route, type RouteTarget, type Routes, readRoutes } from './routes.ts';
+import { isBus } from './target.ts';
 
-export type DeliverToQueue = (arn: string, message: NewMessage) => boolean;
-
-interface Routes {
-  readonly rules: RuleIndex<{ readonly arn: string; readonly targets: readonly Target[] }>;
-  readonly archives: readonly { readonly name: string; readonly pattern: Pattern | undefined }[];
-}
+export type { DeliverToQueue } from './delivery/failure.ts';
 
 export interface BusOptions {
   readonly database: DatabaseSync;
   readonly place: Place;
-  readonly now: () => Date;
-  readonly log: Logger;
-  readonly deliver: DeliverToQueue;
+  readonly clock: Clock;
+  readonly deliveries: Deliveries;
+}
+
+export interface Publication {
+  readonly bus: string;
+  readonly event: BusEvent;
+  /** The ARNs of the rules that a replay is for. */
+  readonly onlyRules?: ReadonlySet<string>;
+  /** Whether another bus passed it on. */
+  readonly forwarded?: boolean;
 }
 
 /** Carries events from a bus to archives and targets. All of it lies in one database, so an event arrives whole or not at all. */
 export class Buses {
   readonly #given: BusOptions;
   readonly #routes = new Map<string, Routes>();
+  readonly #archive: StatementSync;
 
   constructor(given: BusOptions) {
     this.#given = given;
+    this.#archive = given.database.prepare(
+      'INSERT INTO events_archived (archive, time, stored, event) VALUES (?, ?, ?, ?)',
+    );
   }
 
-  /** To be called whenever rules, targets or archives change. */
+  /** To be called whenever buses, rules, targets or archives change. */
   forgetRoutes(): void {
     this.#routes.clear();
   }
 
-  /** In the open transaction, if there is one. `onlyRules` holds the ARNs that a replay is for. */
-  publish({
-    bus,
-    event,
-    onlyRules,
-    forwarded = false,
-  }: {
-    bus: string;
-    event: BusEvent;
-    onlyRules?: ReadonlySet<string>;
-    forwarded?: boolean;
-  }): void {
-    const body = eventText(event);
-    const parsed = JSON.parse(body) as Record<string, unknown>;
-    const { rules, archives } = this.#routesOf(bus);
+  exists(bus: string): boolean {
+    return this.#routesOf(bus) !== undefined;
+  }
+
+  /** In the open transaction, if there is one. What is put on a bus that does not exist goes nowhere. */
+  publish({ bus, event, onlyRules, forwarded = false }: Publication): void {
+    const routes = this.#routesOf(bus);
+    if (routes === undefined) return;
+    const fields = new EventFields(event.value);
+    const ingested = this.#given.clock.now().getTime();
     transaction(this.#given.database, () => {
-      if (event.replayName === undefined) {
-        for (const { name, pattern } of archives) {
-          if (pattern?.matches(parsed) !== false) this.#archive(name, event);
+      if (!event.replayed) {
+        for (const { name, pattern } of routes.archives) {
+          if (pattern?.matches(fields) !== false) this.#archive.run(name, event.time, ingested, event.body);
         }
       }
-      for (const { arn, targets } of rules.matching(parsed)) {
-        if (onlyRules !== undefined && !onlyRules.has(arn)) continue;
-        for (const target of targets) this.#send({ event, body, rule: arn, target, forwarded });
+      for (const route of routes.rules.matching(fields)) {
+        if (onlyRules !== undefined && !onlyRules.has(route.rule.arn)) continue;
+        this.send({ route, event, ingested, forwarded });
       }
     });
   }
 
-  #send({
+  /** To all targets of one rule. */
+  send({
+    route,
     event,
-    body,
-    rule,
-    target,
+    ingested,
+    forwarded = false,
+  }: {
+    route: Route;
+    event: BusEvent;
+    ingested: number;
+    forwarded?: boolean;
+  }): void {
+    for (const target of route.targets) this.#sendTo({ route, target, event, ingested, forwarded });
+  }
+
+  #sendTo({
+    route: { rule },
+    target: { definition, input },
+    event,
+    ingested,
     forwarded,
   }: {
+    route: Route;
+    target: RouteTarget;
     event: BusEvent;
-    body: string;
-    rule: string;
-    target: Target;
+    ingested: number;
     forwarded: boolean;
   }): void {
-    const { database, deliver } = this.#given;
-    if (target.arn.includes(':event-bus/')) {
-      const bus = busNameOf(target.arn);
-      // A bus passes on what was put on it, not what another bus passed to it.
-      if (!forwarded && findBus(database, bus) !== undefined) {
-        this.publish({ bus, event, forwarded: true });
-        return;
-      }
-    } else if (deliver(target.arn, { body })) return;
-    this.#sendToDeadLetters({ body, rule, target });
-  }
-
-  /** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html */
-  #sendToDeadLetters({ body, rule, target }: { body: string; rule: string; target: Target }): void {
-    const { DeadLetterConfig } = JSON.parse(target.definition) as { DeadLetterConfig?: { Arn?: string } };
-    const text = (StringValue: string) => ({ DataType: 'String', StringValue });
-    const attributes = {
-      RULE_ARN: text(rule),
-      TARGET_ARN: text(target.arn),
-      ERROR_CODE: text('NO_RESOURCE'),
-      ERROR_MESSAGE: text('The specified target does not exist.'),
+    const { deliveries } = this.#given;
+    const body = input({ event, rule, ingested });
+    const groupId = definition.SqsParameters?.MessageGroupId;
+    const delivery: NewDelivery = {
+      rule: rule.arn,
+      target: definition,
+      event: event.body,
+      message: { body: body ?? '', ...(groupId !== undefined && { groupId }) },
     };
-    const queue = DeadLetterConfig?.Arn;
-    if (queue !== undefined && this.#given.deliver(queue, { body, attributes })) return;
-    this.#given.log.warn({ service: 'EventBridge', rule, target: target.arn }, 'event lost: no such target');
+    if (isBus(definition.Arn)) {
+      const bus = busNameOf(definition.Arn);
+      if (forwarded) deliveries.fail(delivery, thirdHop);
+      else if (!this.exists(bus)) deliveries.fail(delivery, noResource);
+      else this.publish({ bus, event, forwarded: true });
+    } else if (body === undefined) deliveries.fail(delivery, invalidJson);
+    else deliveries.send(delivery);
   }
 
-  #archive(archive: string, event: BusEvent): void {
-    this.#given.database
-      .prepare('INSERT INTO events_archived (archive, time, stored, event) VALUES (?, ?, ?, ?)')
-      .run(archive, event.time, this.#given.now().getTime(), JSON.stringify(event));
-  }
-
-  #routesOf(bus: string): Routes {
+  #routesOf(bus: string): Routes | undefined {
     let routes = this.#routes.get(bus);
     if (routes === undefined) {
-      routes = this.#readRoutes(bus);
-      this.#routes.set(bus, routes);
+      routes = readRoutes({ ...this.#given, bus });
+      if (routes !== undefined) this.#routes.set(bus, routes);
     }
     return routes;
-  }
-
-  #readRoutes(bus: string): Routes {
-    const { database, place } = this.#given;
-    const rules = database
-      .prepare("SELECT * FROM events_rules WHERE bus = ? AND state = 'ENABLED'")
-      .all(bus) as unknown as Rule[];
-    const archives = database
-      .prepare('SELECT name, pattern FROM events_archives WHERE bus = ?')
-      .all(bus) as unknown as { name: string; pattern: string | null }[];
-    return {
-      rules: new RuleIndex(
-        rules.map((rule) => ({
-          rule: { arn: ruleArn(place, rule), targets: targetsOf(database, rule) },
-          pattern: compilePattern(rule.pattern),
-        })),
-      ),
-      archives: archives.map(({ name, pattern }) => ({
-        name,
-        pattern: pattern === null ? undefined : compilePattern(pattern),
-      })),
-    };
   }
 }

@@ -1,7 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { Clock } from '../../endpoint/clock.ts';
 import type { Buses } from './bus.ts';
 import type { Place } from './names.ts';
 import type { Replays } from './replays.ts';
+import type { RuleSchedules } from './rule-schedules.ts';
+import type { Tags } from './tags.ts';
 
 /** What every action of EventBridge works with. */
 export interface EventsContext {
@@ -9,6 +12,8 @@ export interface EventsContext {
   readonly database: DatabaseSync;
   readonly buses: Buses;
   readonly replays: Replays;
-  readonly now: () => Date;
+  readonly schedules: RuleSchedules;
+  readonly tags: Tags;
+  readonly clock: Clock;
   readonly random: () => number;
 }

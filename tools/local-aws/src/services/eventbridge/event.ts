@@ -1,5 +1,14 @@
-/** An event on a bus. Its detail stays the text that came: no number of it changes on the way. */
+/** An event on a bus. It is written once: archives and targets get the text, patterns the value. */
 export interface BusEvent {
+  /** As targets get it. Its detail is the text that came: no number of it changes on the way. */
+  readonly body: string;
+  readonly value: Readonly<Record<string, unknown>>;
+  /** Epoch milliseconds. */
+  readonly time: number;
+  readonly replayed: boolean;
+}
+
+export interface EventParts {
   readonly id: string;
   readonly detailType: string;
   readonly source: string;
@@ -7,48 +16,73 @@ export interface BusEvent {
   readonly region: string;
   /** Epoch milliseconds. */
   readonly time: number;
-  readonly replayName?: string;
   readonly resources: readonly string[];
-  /** A JSON object. */
-  readonly detail: string;
+  readonly detail: Detail;
 }
 
-/** As targets get it. `replay-name` stands between `region` and `resources`. */
-export function eventText(event: BusEvent): string {
-  const head = JSON.stringify({
+/** A JSON object, as text and as value. */
+export interface Detail {
+  readonly text: string;
+  readonly value: object;
+}
+
+export function busEvent({ id, detailType, source, account, region, time, resources, detail }: EventParts) {
+  const head = {
     version: '0',
-    id: event.id,
-    'detail-type': event.detailType,
-    source: event.source,
-    account: event.account,
-    time: `${new Date(event.time).toISOString().slice(0, 19)}Z`,
-    region: event.region,
-    ...(event.replayName !== undefined && { 'replay-name': event.replayName }),
-    resources: event.resources,
-  });
-  return `${head.slice(0, -1)},"detail":${event.detail}}`;
+    id,
+    'detail-type': detailType,
+    source,
+    account,
+    time: wireTime(time),
+    region,
+    resources,
+  };
+  const body = `${JSON.stringify(head).slice(0, -1)},"detail":${detail.text}}`;
+  return { body, value: { ...head, detail: detail.value }, time, replayed: false } satisfies BusEvent;
 }
 
-/** Deeper than any event means to be, and shallow enough for whoever parses it. */
-export const deepestDetail = 500;
+/** An archived event as a replay puts it on its bus again: `replay-name` stands between `region` and `resources`. */
+export function replayedEvent(archived: { body: string; time: number }, replayName: string): BusEvent {
+  // No text within a string of JSON has a bare quote, so the first of these is the member's name.
+  const at = archived.body.indexOf(',"resources":');
+  const body = `${archived.body.slice(0, at)},"replay-name":${JSON.stringify(replayName)}${archived.body.slice(at)}`;
+  return {
+    body,
+    value: JSON.parse(body) as Record<string, unknown>,
+    time: archived.time,
+    replayed: true,
+  };
+}
 
-/** Whether the text is a JSON object that is not nested beyond reason. */
-export function isDetail(text: string): boolean {
-  if (nesting(text) > deepestDetail) return false;
+/** `2026-11-01T02:03:04Z`: EventBridge gives no fraction of a second. */
+export const wireTime = (time: number) => `${new Date(time).toISOString().slice(0, 19)}Z`;
+
+/** As EventBridge limits what it processes. @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
+export const deepestDetail = 1000;
+
+/** The text as a detail; undefined when it is no JSON object, or nested beyond reason. */
+export function readDetail(text: string): Detail | undefined {
+  if (text.length > 2 * deepestDetail && nesting(text) > deepestDetail) return undefined;
   try {
-    const parsed: unknown = JSON.parse(text);
-    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
+    const value: unknown = JSON.parse(text);
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? { text, value } : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 
 function nesting(text: string): number {
   let depth = 0;
   let deepest = 0;
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[{\]}]/gs)) {
-    if (token === '[' || token === '{') deepest = Math.max(deepest, ++depth);
-    else if (token === ']' || token === '}') depth--;
+  let quoted = false;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0x22) quoted = !quoted;
+    else if (quoted) {
+      if (code === 0x5c) at++;
+    } else if (code === 0x7b || code === 0x5b) deepest = Math.max(deepest, ++depth);
+    else if (code === 0x7d || code === 0x5d) depth--;
   }
   return deepest;
 }

@@ -1,9 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { Clock } from '../../endpoint/clock.ts';
 import { transaction } from '../../endpoint/database.ts';
 import { place as whereOf } from '../../endpoint/json-protocol.ts';
 import type { Logger } from '../../endpoint/log.ts';
+import { dropExpired, findArchive } from './archive.ts';
 import type { Buses } from './bus.ts';
-import type { BusEvent } from './event.ts';
+import { replayedEvent } from './event.ts';
 
 export interface Replay {
   readonly name: string;
@@ -25,20 +27,20 @@ export interface Replay {
 
 export type ReplayState = 'STARTING' | 'RUNNING' | 'CANCELLING' | 'COMPLETED' | 'CANCELLED' | 'FAILED';
 
-/** Events of one transaction: small enough that other requests get their turn between. */
-const stride = 50;
+/** Events of one step, which is a transaction: small enough that other requests get their turn between. */
+const stride = 100;
 
 /** Runs replays in the background. The cursor is saved with the events it passed, so a restart goes on behind them. */
 export class Replays {
   readonly #given: {
     readonly database: DatabaseSync;
     readonly buses: Buses;
-    readonly now: () => Date;
+    readonly clock: Clock;
     readonly log: Logger;
   };
   #stopped = false;
 
-  constructor(given: { database: DatabaseSync; buses: Buses; now: () => Date; log: Logger }) {
+  constructor(given: { database: DatabaseSync; buses: Buses; clock: Clock; log: Logger }) {
     this.#given = given;
   }
 
@@ -48,15 +50,15 @@ export class Replays {
       .get(name) as unknown as Replay | undefined;
   }
 
-  /** Takes up a replay that was started, or interrupted. */
+  /** Takes up a replay that was started, or interrupted. Requests come between its steps. */
   run(name: string): void {
-    setImmediate(() => {
+    this.#given.clock.after(1, () => {
       if (this.#stopped) return;
       try {
         if (this.#step(name)) this.run(name);
       } catch (error) {
         this.#given.log.error({ service: 'EventBridge', replay: name, ...whereOf(error) }, 'replay failed');
-        this.#finish(name, 'FAILED');
+        this.#finish(name, 'FAILED', 'The replay failed. The log of the endpoint says where.');
       }
     });
   }
@@ -91,6 +93,12 @@ export class Replays {
 
   #advance(replay: Replay): boolean {
     const { database, buses } = this.#given;
+    const archive = findArchive(database, replay.archive);
+    if (archive === undefined) {
+      this.#finish(replay.name, 'FAILED', `Archive ${replay.archive} does not exist.`);
+      return false;
+    }
+    dropExpired(this.#given, archive);
     return transaction(database, () => {
       const rows = database
         .prepare(
@@ -104,10 +112,9 @@ export class Replays {
       }[];
       const filters = JSON.parse(replay.filters) as readonly string[];
       for (const row of rows) {
-        const event = JSON.parse(row.event) as BusEvent;
         buses.publish({
           bus: replay.bus,
-          event: { ...event, replayName: replay.name },
+          event: replayedEvent({ body: row.event, time: row.time }, replay.name),
           ...(filters.length > 0 && { onlyRules: new Set(filters) }),
         });
       }
@@ -123,9 +130,9 @@ export class Replays {
     });
   }
 
-  #finish(name: string, state: ReplayState): void {
+  #finish(name: string, state: ReplayState, reason: string | null = null): void {
     this.#given.database
-      .prepare('UPDATE events_replays SET state = ?, ended = ? WHERE name = ?')
-      .run(state, this.#given.now().getTime(), name);
+      .prepare('UPDATE events_replays SET state = ?, reason = ?, ended = ? WHERE name = ?')
+      .run(state, reason, this.#given.clock.now().getTime(), name);
   }
 }

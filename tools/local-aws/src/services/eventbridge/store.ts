@@ -1,13 +1,21 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { busNameOf, notFound } from './names.ts';
 
+export type RuleState = 'ENABLED' | 'DISABLED' | 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS';
+
 export interface Rule {
   readonly bus: string;
   readonly name: string;
+  /** Empty for a rule that has a schedule only. */
   readonly pattern: string;
-  readonly state: 'ENABLED' | 'DISABLED';
+  readonly state: RuleState;
   readonly description: string | null;
   readonly role: string | null;
+  readonly schedule: string | null;
+  /** Where a rate begins to count, in epoch milliseconds. */
+  readonly created: number | null;
+  /** When the schedule is due next. */
+  readonly next: number | null;
 }
 
 export interface Target {
@@ -21,6 +29,9 @@ export interface Bus {
   readonly name: string;
   readonly description: string | null;
   readonly created: number;
+  readonly modified: number | null;
+  readonly policy: string | null;
+  readonly dead_letter: string | null;
 }
 
 /** Creates the tables of EventBridge, and the default bus, which always exists. */
@@ -49,10 +60,24 @@ export function openEventBridgeTables(database: DatabaseSync, now: Date): void {
       from_time INTEGER NOT NULL, to_time INTEGER NOT NULL, state TEXT NOT NULL, reason TEXT, started INTEGER NOT NULL,
       ended INTEGER, last_time INTEGER, cursor_time INTEGER NOT NULL, cursor_seq INTEGER NOT NULL
     ) STRICT;
+    CREATE TABLE IF NOT EXISTS events_tags (
+      arn TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (arn, key)
+    ) STRICT;
   `);
+  // What a folder of an earlier version lacks.
+  addColumns(database, 'events_rules', { schedule: 'TEXT', created: 'INTEGER', next: 'INTEGER' });
+  addColumns(database, 'events_buses', { modified: 'INTEGER', policy: 'TEXT', dead_letter: 'TEXT' });
   database
     .prepare('INSERT INTO events_buses (name, created) VALUES (?, ?) ON CONFLICT DO NOTHING')
     .run('default', now.getTime());
+}
+
+function addColumns(database: DatabaseSync, table: string, columns: Readonly<Record<string, string>>): void {
+  const rows = database.prepare('SELECT name FROM pragma_table_info(?)').all(table);
+  const present = new Set(rows.map(({ name }) => name));
+  for (const [name, type] of Object.entries(columns)) {
+    if (!present.has(name)) database.exec(`ALTER TABLE ${table} ADD COLUMN ${name} ${type}`);
+  }
 }
 
 export function findBus(database: DatabaseSync, name: string): Bus | undefined {
@@ -76,8 +101,12 @@ export function findRule(database: DatabaseSync, bus: string, name: string): Rul
 
 export function getRule(database: DatabaseSync, bus: string, name: string): Rule {
   const rule = findRule(database, bus, name);
-  if (rule === undefined) throw notFound(`Rule ${name} on event bus ${bus}`);
+  if (rule === undefined) throw notFound(`Rule ${name} on EventBus ${bus}`);
   return rule;
+}
+
+export function rulesOf(database: DatabaseSync, bus: string): readonly Rule[] {
+  return database.prepare('SELECT * FROM events_rules WHERE bus = ?').all(bus) as unknown as Rule[];
 }
 
 export function targetsOf(

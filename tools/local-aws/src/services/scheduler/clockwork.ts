@@ -2,29 +2,27 @@ import { transaction } from '../../endpoint/database.ts';
 import { uuid } from '../../endpoint/identifiers.ts';
 import { place } from '../../endpoint/json-protocol.ts';
 import type { Logger } from '../../endpoint/log.ts';
-import type { DeliverToQueue } from '../eventbridge/bus.ts';
-import type { EventBridge } from '../eventbridge/index.ts';
-import { expressionOf, isEventBus, nextDue } from './definition.ts';
-import { fillIn } from './input-attributes.ts';
+import type { Ground } from '../../endpoint/service.ts';
+import type { InvocationStore } from './invocation-store.ts';
+import type { Invocations } from './invocations.ts';
 import type { Schedule, ScheduleStore } from './schedule-store.ts';
+import { readTimetable } from './timetable.ts';
 
 /** A laptop that slept wakes with its timers late: it looks at the clock at least this often. */
 const longestNap = 30_000;
 
-export interface ClockworkOptions {
+export interface ClockworkOptions extends Pick<Ground, 'clock' | 'random'> {
   readonly store: ScheduleStore;
-  readonly now: () => Date;
-  readonly random: () => number;
+  readonly pending: InvocationStore;
+  readonly invocations: Invocations;
   readonly log: Logger;
-  readonly deliver: DeliverToQueue;
-  readonly putEvent: EventBridge['put'];
   readonly arnOf: (schedule: { group: string; name: string }) => string;
 }
 
 /** Fires what is due. Delivery and the next due time are one transaction: a kill neither loses nor repeats a firing. */
 export class Clockwork {
   readonly #given: ClockworkOptions;
-  #timer: NodeJS.Timeout | undefined;
+  #calledOff: (() => void) | undefined;
   #running = false;
 
   constructor(given: ClockworkOptions) {
@@ -38,61 +36,70 @@ export class Clockwork {
 
   stop(): void {
     this.#running = false;
-    clearTimeout(this.#timer);
+    this.#calledOff?.();
   }
 
-  /** Sets the timer for the schedule that is due first; to be called when schedules change. */
+  /** Sets the timer for what is due first; to be called when schedules change. */
   wind(): void {
-    clearTimeout(this.#timer);
+    this.#calledOff?.();
     if (!this.#running) return;
-    const due = this.#given.store.nextDue();
-    if (due === undefined) return;
-    const wait = Math.min(Math.max(due - this.#given.now().getTime(), 0), longestNap);
-    this.#timer = setTimeout(() => this.#tick(), wait);
+    const { store, pending, clock } = this.#given;
+    const due = Math.min(store.nextDue() ?? Infinity, pending.nextDue() ?? Infinity);
+    if (due === Infinity) return;
+    const wait = Math.min(Math.max(due - clock.now().getTime(), 0), longestNap);
+    this.#calledOff = clock.after(wait, () => this.#tick());
   }
 
   #tick(): void {
-    const now = this.#given.now().getTime();
-    for (const schedule of this.#given.store.due(now)) {
-      try {
-        transaction(this.#given.store.database, () => this.#fire(schedule, now));
-      } catch (error) {
-        this.#given.log.error(
-          { service: 'Scheduler', schedule: schedule.name, ...place(error) },
-          'did not fire',
-        );
-        this.#given.store.setNext(schedule, now + longestNap);
-      }
+    const { store, pending, invocations, clock } = this.#given;
+    const now = clock.now().getTime();
+    for (const invocation of pending.due(now)) {
+      this.#safely(
+        invocation.scheduleArn,
+        () => invocations.retry(invocation),
+        () => pending.put({ ...invocation, next: now + longestNap }),
+      );
+    }
+    for (const schedule of store.due(now)) {
+      this.#safely(
+        this.#given.arnOf(schedule),
+        () => this.#fire(schedule, now),
+        () => store.setNext(schedule, { scheduled: schedule.scheduled, next: now + longestNap }),
+      );
     }
     this.wind();
   }
 
-  /** What was due more than once meanwhile fires once, for the newest time. */
-  #fire(schedule: Schedule, now: number): void {
-    const { store, random, log } = this.#given;
-    const { definition, created } = schedule;
-    const scheduledTime = expressionOf(definition, created).newest(schedule.next ?? now, now);
-    const scheduleArn = this.#given.arnOf(schedule);
-    const input = fillIn(definition.Target.Input ?? '', {
-      scheduledTime,
-      executionId: uuid(random),
-      scheduleArn,
-    });
-    if (!this.#invoke(schedule, input)) {
-      const queue = definition.Target.DeadLetterConfig?.Arn;
-      const buried = queue !== undefined && this.#given.deliver(queue, { body: input });
-      if (!buried)
-        log.warn({ service: 'Scheduler', schedule: scheduleArn }, 'invocation lost: no such target');
+  /** One that fails does not keep the others from their turn; it comes again later. */
+  #safely(schedule: string, work: () => void, later: () => void): void {
+    try {
+      transaction(this.#given.store.database, work);
+    } catch (error) {
+      this.#given.log.error({ service: 'Scheduler', schedule, ...place(error) }, 'did not fire');
+      later();
     }
-    const next = nextDue(definition, { created, from: now + 1 });
-    const over = next === null || !expressionOf(definition, created).recurs;
-    if (over && definition.ActionAfterCompletion === 'DELETE') store.delete(schedule.group, schedule.name);
-    else store.setNext(schedule, over ? null : next);
   }
 
-  #invoke({ definition: { Target } }: Schedule, input: string): boolean {
-    if (!isEventBus(Target)) return this.#given.deliver(Target.Arn, { body: input });
-    const { Source: source = '', DetailType: detailType = '' } = Target.EventBridgeParameters ?? {};
-    return this.#given.putEvent(Target.Arn, { source, detailType, detail: input });
+  /** What was due more than once meanwhile fires once, for the newest time. */
+  #fire(schedule: Schedule, now: number): void {
+    const { store, invocations, random, arnOf } = this.#given;
+    const { definition, created } = schedule;
+    const timetable = readTimetable(definition, created);
+    const scheduledTime = timetable.newest(schedule.scheduled ?? schedule.next ?? now, now);
+    invocations.begin({
+      id: uuid(random),
+      scheduleArn: arnOf(schedule),
+      scheduledTime,
+      target: definition.Target,
+    });
+    const scheduled = timetable.recurs ? timetable.nextFrom(scheduledTime + 1) : null;
+    if (scheduled === null && definition.ActionAfterCompletion === 'DELETE')
+      store.delete(schedule.group, schedule.name);
+    else store.setNext(schedule, { scheduled, next: timeWithin(scheduled, timetable.window, random) });
   }
+}
+
+/** A due time, put anywhere in its window. */
+export function timeWithin(due: number | null, window: number, random: () => number): number | null {
+  return due === null || window === 0 ? due : due + Math.floor(random() * window);
 }

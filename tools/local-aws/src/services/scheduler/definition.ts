@@ -1,9 +1,9 @@
 import { notImplemented } from '../../endpoint/aws-error.ts';
 import { type Read, integer, literal, optional, readInput, structure, text } from '../../endpoint/input.ts';
-import { isDetail } from '../eventbridge/event.ts';
-import { type Expression, parseExpression } from './expression/expression.ts';
+import { readDetail } from '../eventbridge/event.ts';
 import { fillIn } from './input-attributes.ts';
 import { validation } from './scheduler-error.ts';
+import { readTimetable } from './timetable.ts';
 
 export const scheduleName = text({ min: 1, max: 64, pattern: /^[0-9a-zA-Z_.-]+$/ });
 
@@ -29,8 +29,12 @@ const target = structure(
     EventBridgeParameters: optional(
       structure({ DetailType: text({ min: 1, max: 128 }), Source: text({ min: 1, max: 256 }) }),
     ),
+    SqsParameters: optional(structure({ MessageGroupId: optional(text({ min: 1, max: 128 })) })),
   },
-  ['EcsParameters', 'KinesisParameters', 'SageMakerPipelineParameters', 'SqsParameters'],
+  [
+    ...['EcsParameters', 'KinesisParameters', 'SageMakerPipelineParameters'],
+    ...['EventBridgePutEventsV2Parameters', 'EventBridgePutRawEventsParameters'],
+  ],
 );
 
 const shape = {
@@ -41,7 +45,10 @@ const shape = {
   EndDate: optional(seconds),
   State: optional(literal('ENABLED', 'DISABLED')),
   ActionAfterCompletion: optional(literal('NONE', 'DELETE')),
-  FlexibleTimeWindow: structure({ Mode: literal('OFF', 'FLEXIBLE') }),
+  FlexibleTimeWindow: structure({
+    Mode: literal('OFF', 'FLEXIBLE'),
+    MaximumWindowInMinutes: optional(integer({ min: 1, max: 1440 })),
+  }),
   Target: target,
 };
 
@@ -54,47 +61,55 @@ export type ScheduleTarget = ScheduleDefinition['Target'];
 export function readDefinition(input: unknown): ScheduleDefinition {
   const definition = readInput(input, shape, ['KmsKeyArn']);
   const { FlexibleTimeWindow, Target, StartDate, EndDate } = definition;
-  if (FlexibleTimeWindow.Mode !== 'OFF') throw notImplemented('FlexibleTimeWindow other than OFF');
+  const isFlexible = FlexibleTimeWindow.Mode === 'FLEXIBLE';
+  if (isFlexible !== (FlexibleTimeWindow.MaximumWindowInMinutes !== undefined)) {
+    throw validation(
+      isFlexible
+        ? 'MaximumWindowInMinutes must be provided when the FlexibleTimeWindow is FLEXIBLE.'
+        : 'MaximumWindowInMinutes must not be provided when the FlexibleTimeWindow is OFF.',
+    );
+  }
   if (StartDate !== undefined && EndDate !== undefined && EndDate <= StartDate) {
-    throw validation('The EndDate must be after the StartDate.');
+    throw validation('The EndDate you specify must come after the StartDate.');
   }
-  if (Target.Input === undefined) throw notImplemented('A Target without Input');
-  if (isEventBus(Target)) {
-    if (Target.EventBridgeParameters === undefined)
-      throw validation('An event bus needs EventBridgeParameters.');
-    if (Target.EventBridgeParameters.Source.startsWith('aws.'))
-      throw validation('Not authorized for the source.');
-    const sample = { scheduledTime: 0, executionId: '', scheduleArn: '' };
-    if (!isDetail(fillIn(Target.Input, sample)))
-      throw validation('The Input for an event bus must be a JSON object.');
-  } else if (Target.Arn.split(':')[2] !== 'sqs') {
-    throw notImplemented('A Target that is neither an SQS queue nor an event bus');
-  }
+  readTimetable(definition, 0);
+  checkTarget(Target);
   return definition;
 }
 
-export const isEventBus = ({ Arn }: ScheduleTarget) => /^arn:aws[a-z-]*:events:.*:event-bus\//.test(Arn);
+export type TargetKind = 'queue' | 'bus' | 'sqs:sendMessage' | 'eventbridge:putEvents';
 
-/** `created` is where a rate without StartDate begins to count. */
-export function expressionOf(definition: ScheduleDefinition, created: number): Expression {
-  return parseExpression({
-    expression: definition.ScheduleExpression,
-    timeZone: definition.ScheduleExpressionTimezone ?? 'UTC',
-    start: definition.StartDate === undefined ? created : definition.StartDate * 1000,
-  });
+/** Undefined for a target that the embedded scheduler cannot call. */
+export function kindOf({ Arn }: ScheduleTarget): TargetKind | undefined {
+  if (/^arn:aws[a-z-]*:sqs:[^:]+:\d{12}:/.test(Arn)) return 'queue';
+  if (/^arn:aws[a-z-]*:events:[^:]+:\d{12}:event-bus\//.test(Arn)) return 'bus';
+  const call = /^arn:aws[a-z-]*:scheduler:::aws-sdk:(.+)$/.exec(Arn)?.[1];
+  return call === 'sqs:sendMessage' || call === 'eventbridge:putEvents' ? call : undefined;
 }
 
-/** The next due time from `from` on within the dates of the schedule. */
-export function nextDue(
-  definition: ScheduleDefinition,
-  { created, from }: { created: number; from: number },
-): number | null {
-  if (definition.State === 'DISABLED') return null;
-  const expression = expressionOf(definition, created);
-  // Dates bound what recurs; EventBridge ignores them for at(…).
-  if (!expression.recurs) return expression.firstAtOrAfter(from) ?? null;
-  const start = definition.StartDate === undefined ? from : Math.max(from, definition.StartDate * 1000);
-  const due = expression.firstAtOrAfter(start);
-  const over = definition.EndDate !== undefined && due !== undefined && due > definition.EndDate * 1000;
-  return due === undefined || over ? null : due;
+function checkTarget(Target: ScheduleTarget): void {
+  const kind = kindOf(Target);
+  if (kind === undefined) {
+    throw notImplemented(
+      'A Target that is neither an SQS queue, an event bus, sqs:sendMessage nor eventbridge:putEvents',
+    );
+  }
+  if (Target.DeadLetterConfig?.Arn?.endsWith('.fifo') === true)
+    throw validation('The dead-letter queue must be a standard queue.');
+  if ((kind === 'bus') !== (Target.EventBridgeParameters !== undefined))
+    throw validation('EventBridgeParameters must be provided for an event bus, and for nothing else.');
+  if (kind !== 'queue' && Target.SqsParameters !== undefined)
+    throw validation('SqsParameters must be provided for an SQS queue only.');
+  if (
+    kind === 'queue' &&
+    Target.Arn.endsWith('.fifo') !== (Target.SqsParameters?.MessageGroupId !== undefined)
+  )
+    throw validation('A MessageGroupId must be provided for a FIFO queue, and for no other.');
+  if (Target.EventBridgeParameters?.Source.startsWith('aws.') === true)
+    throw validation('Not authorized for the source.');
+  if (kind === 'queue') return;
+  if (Target.Input === undefined && kind === 'bus') return;
+  const sample = { scheduledTime: 0, executionId: '', scheduleArn: '', attempt: 1 };
+  if (readDetail(fillIn(Target.Input ?? '', sample)) === undefined)
+    throw validation('The Input for this target must be a JSON object.');
 }

@@ -2,7 +2,12 @@ import { type AwsError, notImplemented } from '../../endpoint/aws-error.ts';
 import { type Exchange, asAwsError, readBody, reply } from '../../endpoint/exchange.ts';
 import { parseInput, place } from '../../endpoint/json-protocol.ts';
 import type { Logger } from '../../endpoint/log.ts';
-import { createScheduleGroup, getScheduleGroup } from './actions/groups.ts';
+import {
+  createScheduleGroup,
+  deleteScheduleGroup,
+  getScheduleGroup,
+  listScheduleGroups,
+} from './actions/groups.ts';
 import {
   createSchedule,
   deleteSchedule,
@@ -10,6 +15,7 @@ import {
   listSchedules,
   updateSchedule,
 } from './actions/schedules.ts';
+import { listTagsForResource, tagResource, untagResource } from './actions/tags.ts';
 import type { SchedulerAction, SchedulerContext } from './context.ts';
 import { validation } from './scheduler-error.ts';
 
@@ -23,6 +29,11 @@ const actions: Readonly<Record<string, SchedulerAction>> = {
   ListSchedules: listSchedules,
   CreateScheduleGroup: createScheduleGroup,
   GetScheduleGroup: getScheduleGroup,
+  ListScheduleGroups: listScheduleGroups,
+  DeleteScheduleGroup: deleteScheduleGroup,
+  TagResource: tagResource,
+  UntagResource: untagResource,
+  ListTagsForResource: listTagsForResource,
 };
 
 /** Every operation of EventBridge Scheduler by method and path, so that those not built are refused by name. */
@@ -56,7 +67,7 @@ export async function handleScheduler({
     const body = parseInput(await readBody(exchange, bodyLimit));
     const action = actions[operation];
     if (action === undefined) throw notImplemented(`Scheduler.${operation}`);
-    send(exchange, 200, action(context, { name, query: exchange.query, body }));
+    send(exchange, 200, action(context, { operation, name, query: exchange.query, body }));
   } catch (thrown) {
     const error = asAwsError(thrown);
     const { requestId } = exchange.context;

@@ -8,8 +8,10 @@ export interface Schedule {
   readonly definition: ScheduleDefinition;
   readonly created: number;
   readonly modified: number;
-  /** When it is due next; null when it is disabled or over. */
+  /** When it fires next; null when it is disabled or over. */
   readonly next: number | null;
+  /** When it is due next; a flexible window puts the firing after it. */
+  readonly scheduled: number | null;
 }
 
 interface ScheduleRow extends Omit<Schedule, 'definition' | 'group'> {
@@ -20,6 +22,14 @@ interface ScheduleRow extends Omit<Schedule, 'definition' | 'group'> {
 export interface ScheduleGroup {
   readonly name: string;
   readonly created: number;
+  readonly state: 'ACTIVE' | 'DELETING';
+  readonly modified: number;
+}
+
+interface GroupRow {
+  readonly name: string;
+  readonly created: number;
+  readonly deleting: number | null;
 }
 
 export const defaultGroup = 'default';
@@ -37,13 +47,17 @@ export class ScheduleStore {
       ) STRICT;
       CREATE INDEX IF NOT EXISTS scheduler_next ON scheduler_schedules (next);
     `);
-    if (this.findGroup(defaultGroup) === undefined)
-      this.addGroup({ name: defaultGroup, created: now.getTime() });
+    // What a folder of an earlier version lacks.
+    addColumn(database, 'scheduler_groups', 'deleting');
+    addColumn(database, 'scheduler_schedules', 'scheduled');
+    if (this.findGroup(defaultGroup) === undefined) this.addGroup(defaultGroup, now.getTime());
   }
 
   findGroup(name: string): ScheduleGroup | undefined {
-    return this.database.prepare('SELECT * FROM scheduler_groups WHERE name = ?').get(name) as unknown as
-      ScheduleGroup | undefined;
+    const row = this.database
+      .prepare('SELECT * FROM scheduler_groups WHERE name = ?')
+      .get(name) as unknown as GroupRow | undefined;
+    return row === undefined ? undefined : groupOf(row);
   }
 
   getGroup(name: string): ScheduleGroup {
@@ -52,8 +66,34 @@ export class ScheduleStore {
     return group;
   }
 
-  addGroup({ name, created }: ScheduleGroup): void {
-    this.database.prepare('INSERT INTO scheduler_groups VALUES (?, ?)').run(name, created);
+  groups(): readonly ScheduleGroup[] {
+    const rows = this.database.prepare('SELECT * FROM scheduler_groups').all();
+    return (rows as unknown as GroupRow[]).map(groupOf);
+  }
+
+  addGroup(name: string, created: number): void {
+    this.database.prepare('INSERT INTO scheduler_groups (name, created) VALUES (?, ?)').run(name, created);
+  }
+
+  /** Its schedules fire no more. */
+  markDeleting(name: string, at: number): void {
+    this.database.prepare('UPDATE scheduler_groups SET deleting = ? WHERE name = ?').run(at, name);
+    this.database.prepare('UPDATE scheduler_schedules SET next = NULL WHERE group_name = ?').run(name);
+  }
+
+  deleteGroup(name: string): void {
+    this.database.prepare('DELETE FROM scheduler_groups WHERE name = ?').run(name);
+  }
+
+  /** How many of the group's schedules went. */
+  deleteSome(group: string, limit: number): number {
+    const { changes } = this.database
+      .prepare(
+        `DELETE FROM scheduler_schedules WHERE group_name = :group AND name IN
+           (SELECT name FROM scheduler_schedules WHERE group_name = :group LIMIT :limit)`,
+      )
+      .run({ group, limit });
+    return Number(changes);
   }
 
   find(group: string, name: string): Schedule | undefined {
@@ -88,16 +128,19 @@ export class ScheduleStore {
     return row.next ?? undefined;
   }
 
-  put({ group, name, definition, created, modified, next }: Schedule): void {
+  put({ group, name, definition, created, modified, next, scheduled }: Schedule): void {
     this.database
-      .prepare('INSERT OR REPLACE INTO scheduler_schedules VALUES (?, ?, ?, ?, ?, ?)')
-      .run(group, name, JSON.stringify(definition), created, modified, next);
+      .prepare(
+        `INSERT OR REPLACE INTO scheduler_schedules (group_name, name, definition, created, modified, next, scheduled)
+         VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      )
+      .run(group, name, JSON.stringify(definition), created, modified, next, scheduled);
   }
 
-  setNext({ group, name }: Schedule, next: number | null): void {
+  setNext({ group, name }: Schedule, { next, scheduled }: Pick<Schedule, 'next' | 'scheduled'>): void {
     this.database
-      .prepare('UPDATE scheduler_schedules SET next = ? WHERE group_name = ? AND name = ?')
-      .run(next, group, name);
+      .prepare('UPDATE scheduler_schedules SET next = ?, scheduled = ? WHERE group_name = ? AND name = ?')
+      .run(next, scheduled, group, name);
   }
 
   delete(group: string, name: string): void {
@@ -105,6 +148,16 @@ export class ScheduleStore {
       .prepare('DELETE FROM scheduler_schedules WHERE group_name = ? AND name = ?')
       .run(group, name);
   }
+}
+
+function addColumn(database: DatabaseSync, table: string, column: string): void {
+  const rows = database.prepare('SELECT name FROM pragma_table_info(?)').all(table);
+  if (!rows.some(({ name }) => name === column))
+    database.exec(`ALTER TABLE ${table} ADD COLUMN ${column} INTEGER`);
+}
+
+function groupOf({ name, created, deleting }: GroupRow): ScheduleGroup {
+  return { name, created, state: deleting === null ? 'ACTIVE' : 'DELETING', modified: deleting ?? created };
 }
 
 function fromRow({ group_name, definition, ...row }: ScheduleRow): Schedule {

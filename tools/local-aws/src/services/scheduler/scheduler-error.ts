@@ -5,5 +5,7 @@ export const validation = (message: string) => new AwsError({ code: 'ValidationE
 export const notFound = (what: string) =>
   new AwsError({ code: 'ResourceNotFoundException', message: `${what} does not exist.`, status: 404 });
 
-export const conflict = (what: string) =>
-  new AwsError({ code: 'ConflictException', message: `${what} already exists.`, status: 409 });
+export const conflicts = (message: string) =>
+  new AwsError({ code: 'ConflictException', message, status: 409 });
+
+export const conflict = (what: string) => conflicts(`${what} already exists.`);

@@ -1,33 +1,28 @@
 import { transaction } from '../../../endpoint/database.ts';
-import { integer, optional, readInput, text } from '../../../endpoint/input.ts';
+import { integer, literal, optional, readInput, text } from '../../../endpoint/input.ts';
 import { byName, pageOf } from '../../../endpoint/page.ts';
+import { type Archive, dropExpired, findArchive, getArchive } from '../archive.ts';
 import type { EventsContext } from '../context.ts';
-import { alreadyExists, archiveArn, busArn, busNameOf, notFound } from '../names.ts';
+import { alreadyExists, archiveArn, busArn, busNameOf } from '../names.ts';
 import { compilePattern } from '../pattern/pattern.ts';
 import { getBus } from '../store.ts';
 
-export interface Archive {
-  readonly name: string;
-  readonly bus: string;
-  readonly pattern: string | null;
-  readonly description: string | null;
-  /** Days; 0 for ever. */
-  readonly retention: number;
-  readonly created: number;
-}
-
 const archiveName = text({ min: 1, max: 48, pattern: /^[A-Za-z0-9_.-]+$/ });
 
-export function createArchive({ database, place, buses, now }: EventsContext) {
+const contents = {
+  EventPattern: optional(text({ max: 4096 })),
+  Description: optional(text({ max: 512 })),
+  RetentionDays: optional(integer({ min: 0 })),
+};
+
+export function createArchive({ database, place, buses, clock }: EventsContext) {
   return (input: unknown) => {
     const given = readInput(
       input,
       {
+        ...contents,
         ArchiveName: archiveName,
         EventSourceArn: text({ min: 1, max: 1600, pattern: /^arn:aws[a-z-]*:events:.*:event-bus\// }),
-        EventPattern: optional(text()),
-        Description: optional(text({ max: 512 })),
-        RetentionDays: optional(integer({ min: 0 })),
       },
       ['KmsKeyIdentifier'],
     );
@@ -35,7 +30,7 @@ export function createArchive({ database, place, buses, now }: EventsContext) {
     if (findArchive(database, given.ArchiveName) !== undefined)
       throw alreadyExists(`Archive ${given.ArchiveName}`);
     if (given.EventPattern !== undefined) compilePattern(given.EventPattern);
-    const created = now().getTime();
+    const created = clock.now().getTime();
     database
       .prepare(
         'INSERT INTO events_archives (name, bus, pattern, description, retention, created) VALUES (?, ?, ?, ?, ?, ?)',
@@ -49,6 +44,29 @@ export function createArchive({ database, place, buses, now }: EventsContext) {
       ArchiveArn: archiveArn(place, given.ArchiveName),
       State: 'ENABLED',
       CreationTime: created / 1000,
+    };
+  };
+}
+
+/** What is not given stays as it was. */
+export function updateArchive(context: EventsContext) {
+  return (input: unknown) => {
+    const given = readInput(input, { ...contents, ArchiveName: archiveName }, ['KmsKeyIdentifier']);
+    const archive = getArchive(context, given.ArchiveName);
+    if (given.EventPattern !== undefined) compilePattern(given.EventPattern);
+    const retention = given.RetentionDays ?? archive.retention;
+    context.database
+      .prepare('UPDATE events_archives SET pattern = ?, description = ?, retention = ? WHERE name = ?')
+      .run(
+        ...([given.EventPattern ?? archive.pattern, given.Description ?? archive.description] as const),
+        ...([retention, archive.name] as const),
+      );
+    dropExpired(context, { ...archive, retention });
+    context.buses.forgetRoutes();
+    return {
+      ArchiveArn: archiveArn(context.place, archive.name),
+      State: 'ENABLED',
+      CreationTime: archive.created / 1000,
     };
   };
 }
@@ -71,25 +89,33 @@ export function listArchives(context: EventsContext) {
     const {
       NamePrefix = '',
       EventSourceArn,
+      State,
       Limit,
       NextToken,
-    } = readInput(
-      input,
-      {
-        NamePrefix: optional(text()),
-        EventSourceArn: optional(text()),
-        Limit: optional(integer({ min: 1, max: 100 })),
-        NextToken: optional(text()),
-      },
-      ['State'],
-    );
+    } = readInput(input, {
+      NamePrefix: optional(text()),
+      EventSourceArn: optional(text()),
+      State: optional(
+        literal('ENABLED', 'DISABLED', 'CREATING', 'UPDATING', 'CREATE_FAILED', 'UPDATE_FAILED'),
+      ),
+      Limit: optional(integer({ min: 1, max: 100 })),
+      NextToken: optional(text()),
+    });
+    const from = EventSourceArn === undefined ? undefined : getBus(context.database, EventSourceArn).name;
     const archives = context.database.prepare('SELECT * FROM events_archives').all() as unknown as Archive[];
     const items = archives
       .filter(({ name }) => name.startsWith(NamePrefix))
-      .filter(({ bus }) => EventSourceArn === undefined || bus === busNameOf(EventSourceArn))
+      .filter(({ bus }) => from === undefined || bus === busNameOf(from))
+      .filter(() => State === undefined || State === 'ENABLED')
       .toSorted(byName(({ name }) => name));
     const { page, next } = pageOf({ items, nameOf: ({ name }) => name, limit: Limit, token: NextToken });
-    return { Archives: page.map((archive) => summary(context, archive)), ...next };
+    return {
+      Archives: page.map((archive) => {
+        dropExpired(context, archive);
+        return summary(context, archive);
+      }),
+      ...next,
+    };
   };
 }
 
@@ -103,24 +129,6 @@ export function deleteArchive(context: EventsContext) {
     });
     context.buses.forgetRoutes();
   };
-}
-
-export function getArchive(context: EventsContext, name: string): Archive {
-  const archive = findArchive(context.database, name);
-  if (archive === undefined) throw notFound(`Archive ${name}`);
-  dropExpired(context, archive);
-  return archive;
-}
-
-function findArchive(database: EventsContext['database'], name: string): Archive | undefined {
-  return database.prepare('SELECT * FROM events_archives WHERE name = ?').get(name) as unknown as
-    Archive | undefined;
-}
-
-function dropExpired({ database, now }: EventsContext, { name, retention }: Archive): void {
-  if (retention === 0) return;
-  const oldest = now().getTime() - retention * 86_400_000;
-  database.prepare('DELETE FROM events_archived WHERE archive = ? AND stored < ?').run(name, oldest);
 }
 
 function summary({ database, place }: EventsContext, archive: Archive): object {

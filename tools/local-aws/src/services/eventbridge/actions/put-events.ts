@@ -2,11 +2,10 @@ import { transaction } from '../../../endpoint/database.ts';
 import { uuid } from '../../../endpoint/identifiers.ts';
 import { type Read, instant, list, optional, readInput, structure, text } from '../../../endpoint/input.ts';
 import type { EventsContext } from '../context.ts';
-import { isDetail } from '../event.ts';
+import { type Detail, busEvent, readDetail } from '../event.ts';
 import { busNameOf, validation } from '../names.ts';
-import { findBus } from '../store.ts';
 
-/** The limit of a request's entries together, in bytes. */
+/** The limit of a request's entries together, in bytes. @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html */
 const largestRequest = 1_048_576;
 
 const entryShape = {
@@ -18,6 +17,7 @@ const entryShape = {
   EventBusName: optional(text({ min: 1, max: 1600 })),
 };
 const entry = structure(entryShape);
+const entries = { Entries: list(entry, { min: 1, max: 10 }) };
 type Entry = Read<typeof entryShape>;
 
 interface Refusal {
@@ -25,11 +25,16 @@ interface Refusal {
   readonly ErrorMessage: string;
 }
 
+interface PutEventsResult {
+  readonly FailedEntryCount: number;
+  readonly Entries: readonly ({ readonly EventId: string } | Refusal)[];
+}
+
 /** Entries succeed or fail by themselves, with the HTTP status 200. What gets an id is stored where it had to go. */
 export function putEvents(context: EventsContext) {
-  return (input: unknown) => {
-    const { Entries } = readInput(input, { Entries: list(entry, { min: 1, max: 10 }) }, ['EndpointId']);
-    if (Entries.reduce((size, one) => size + sizeOf(one), 0) >= largestRequest) {
+  return (input: unknown): PutEventsResult => {
+    const { Entries } = readInput(input, entries, ['EndpointId']);
+    if (Entries.reduce((size, one) => size + sizeOf(one), 0) > largestRequest) {
       throw validation('Total size of the entries in the request is over the limit.');
     }
     return transaction(context.database, () => {
@@ -43,18 +48,19 @@ export function putEvents(context: EventsContext) {
 }
 
 function put(context: EventsContext, given: Entry): { EventId: string } | Refusal {
-  const { database, buses, now, random, place } = context;
-  const { Source: source = '', DetailType: detailType = '', Detail: detail = '', Resources = [] } = given;
-  const bus = busNameOf(given.EventBusName);
-  const refusal = refuse({ source, detailType, detail }) ?? refuseBus(database, bus);
-  if (refusal !== undefined) return refusal;
+  const { buses, clock, random, place } = context;
+  const { Source: source = '', DetailType: detailType = '', Resources: resources = [] } = given;
+  const detail = check({ source, detailType, detail: given.Detail ?? '' });
+  if ('ErrorCode' in detail) return detail;
   const id = uuid(random);
-  const time = (given.Time ?? now()).getTime();
-  buses.publish({ bus, event: { id, detailType, source, ...place, time, resources: Resources, detail } });
+  const time = (given.Time ?? clock.now()).getTime();
+  // An entry for a bus that does not exist gets an id and goes nowhere, as on AWS.
+  const bus = busNameOf(given.EventBusName);
+  buses.publish({ bus, event: busEvent({ id, detailType, source, ...place, time, resources, detail }) });
   return { EventId: id };
 }
 
-function refuse(given: { source: string; detailType: string; detail: string }): Refusal | undefined {
+function check(given: { source: string; detailType: string; detail: string }): Detail | Refusal {
   const required = [
     ['Source', given.source],
     ['DetailType', given.detailType],
@@ -69,23 +75,19 @@ function refuse(given: { source: string; detailType: string; detail: string }): 
   if (given.detailType.length > 128)
     return invalidArgument('Parameter DetailType is not valid. Reason: longer than 128.');
   if (given.source.startsWith('aws.')) {
-    return { ErrorCode: 'NotAuthorizedForSource', ErrorMessage: 'Not authorized for the source.' };
+    return {
+      ErrorCode: 'NotAuthorizedForSourceException',
+      ErrorMessage: 'Not authorized for the source.',
+    };
   }
-  if (!isDetail(given.detail)) return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
-  return undefined;
-}
-
-function refuseBus(database: EventsContext['database'], bus: string): Refusal | undefined {
-  if (findBus(database, bus) !== undefined) return undefined;
-  return { ErrorCode: 'ResourceNotFoundException', ErrorMessage: `Event bus ${bus} does not exist.` };
+  return readDetail(given.detail) ?? { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
 }
 
 const invalidArgument = (ErrorMessage: string): Refusal => ({ ErrorCode: 'InvalidArgument', ErrorMessage });
 
 /** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html#eb-putevent-size */
 function sizeOf({ Time, Source = '', DetailType = '', Detail = '', Resources = [] }: Entry): number {
-  return [Source, DetailType, Detail, ...Resources].reduce(
-    (size, part) => size + Buffer.byteLength(part),
-    Time === undefined ? 0 : 14,
-  );
+  let size = Time === undefined ? 0 : 14;
+  for (const part of [Source, DetailType, Detail, ...Resources]) size += Buffer.byteLength(part);
+  return size;
 }

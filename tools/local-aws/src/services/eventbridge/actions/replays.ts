@@ -10,6 +10,7 @@ import {
   text,
 } from '../../../endpoint/input.ts';
 import { byName, pageOf } from '../../../endpoint/page.ts';
+import { getArchive } from '../archive.ts';
 import type { EventsContext } from '../context.ts';
 import {
   alreadyExists,
@@ -22,8 +23,7 @@ import {
   validation,
 } from '../names.ts';
 import type { Replay } from '../replays.ts';
-import type { Rule } from '../store.ts';
-import { getArchive } from './archives.ts';
+import { rulesOf } from '../store.ts';
 
 /** As EventBridge limits an account. */
 const mostActive = 10;
@@ -43,7 +43,7 @@ export function startReplay(context: EventsContext) {
         FilterArns: optional(list(text({ min: 1 }))),
       }),
     });
-    const { database, place, replays, now } = context;
+    const { database, place, replays, clock } = context;
     const archive = getArchive(
       context,
       given.EventSourceArn.slice(given.EventSourceArn.indexOf(':archive/') + 9),
@@ -68,7 +68,7 @@ export function startReplay(context: EventsContext) {
       });
     }
     const from = given.EventStartTime.getTime();
-    const started = now().getTime();
+    const started = clock.now().getTime();
     database
       .prepare(
         `INSERT INTO events_replays (name, archive, bus, filters, description, from_time, to_time, state, started,
@@ -148,8 +148,7 @@ export function cancelReplay(context: EventsContext) {
 }
 
 function requireRules({ database, place }: EventsContext, bus: string, arns: readonly string[]): void {
-  const rules = database.prepare('SELECT * FROM events_rules WHERE bus = ?').all(bus) as unknown as Rule[];
-  const known = new Set(rules.map((rule) => ruleArn(place, rule)));
+  const known = new Set(rulesOf(database, bus).map((rule) => ruleArn(place, rule)));
   if (arns.some((arn) => !known.has(arn))) {
     throw validation(
       'Parameter Destination.FilterArns is not valid. Reason: a rule does not exist on the bus.',
@@ -177,6 +176,7 @@ function summary({ place }: EventsContext, replay: Replay): object {
     ReplayName: replay.name,
     EventSourceArn: archiveArn(place, replay.archive),
     State: replay.state,
+    ...(replay.reason !== null && { StateReason: replay.reason }),
     EventStartTime: replay.from_time / 1000,
     EventEndTime: replay.to_time / 1000,
     ReplayStartTime: replay.started / 1000,

@@ -1,56 +1,26 @@
-import { AwsError, notImplemented } from '../../../endpoint/aws-error.ts';
+import { AwsError } from '../../../endpoint/aws-error.ts';
 import { transaction } from '../../../endpoint/database.ts';
-import { integer, list, optional, readInput, structure, text } from '../../../endpoint/input.ts';
+import { integer, list, optional, readInput, text } from '../../../endpoint/input.ts';
 import { pageOf } from '../../../endpoint/page.ts';
 import type { EventsContext } from '../context.ts';
+import { findManagedRule, refuseManaged } from '../managed-rules.ts';
 import { type Rule, getBus, getRule, targetsOf } from '../store.ts';
-import { ruleName } from './rules.ts';
+import { checkTarget, readTarget } from '../target.ts';
+import { busNameOrArn, ruleName } from './rules.ts';
 
 /** As EventBridge limits a rule. */
 const mostTargets = 5;
 
-const target = structure(
-  {
-    Id: text({ min: 1, max: 64, pattern: /^[A-Za-z0-9_.-]+$/ }),
-    Arn: text({ min: 1, max: 1600, pattern: /^arn:/ }),
-    RoleArn: optional(text({ max: 1600 })),
-    DeadLetterConfig: optional(structure({ Arn: optional(text({ max: 1600 })) })),
-    RetryPolicy: optional(
-      structure({
-        MaximumRetryAttempts: optional(integer({ min: 0, max: 185 })),
-        MaximumEventAgeInSeconds: optional(integer({ min: 60, max: 86_400 })),
-      }),
-    ),
-  },
-  [
-    ...[
-      'Input',
-      'InputPath',
-      'InputTransformer',
-      'KinesisParameters',
-      'RunCommandParameters',
-      'EcsParameters',
-    ],
-    ...['BatchParameters', 'SqsParameters', 'HttpParameters', 'RedshiftDataParameters', 'AppSyncParameters'],
-    'SageMakerPipelineParameters',
-  ],
-);
-
-const onRule = { Rule: ruleName, EventBusName: optional(text({ min: 1, max: 1600 })) };
+const onRule = { Rule: ruleName, EventBusName: busNameOrArn };
 
 export function putTargets({ database, buses }: EventsContext) {
   return (input: unknown) => {
     const { Targets, ...named } = readInput(input, {
       ...onRule,
-      Targets: list(target, { min: 1, max: 100 }),
+      Targets: list(readTarget, { min: 1, max: 100 }),
     });
-    const rule = ruleOf(database, named);
-    for (const { Arn } of Targets) {
-      const service = Arn.split(':')[2] ?? '';
-      const isBus = service === 'events' && Arn.includes(':event-bus/');
-      if (service !== 'sqs' && !isBus)
-        throw notImplemented('A target that is neither an SQS queue nor an event bus');
-    }
+    const rule = changeableRule(database, named);
+    for (const target of Targets) checkTarget(target);
     const ids = new Set([...targetsOf(database, rule).map(({ id }) => id), ...Targets.map(({ Id }) => Id)]);
     if (ids.size > mostTargets) {
       throw new AwsError({
@@ -74,12 +44,15 @@ export function putTargets({ database, buses }: EventsContext) {
 
 export function listTargetsByRule({ database }: EventsContext) {
   return (input: unknown) => {
-    const { Limit, NextToken, ...named } = readInput(input, {
+    const { Limit, NextToken, Rule, EventBusName } = readInput(input, {
       ...onRule,
       Limit: optional(integer({ min: 1, max: 100 })),
       NextToken: optional(text()),
     });
-    const items = targetsOf(database, ruleOf(database, named));
+    const bus = getBus(database, EventBusName).name;
+    // The rule that feeds an archive has no target that could be told.
+    if (findManagedRule(database, bus, Rule) !== undefined) return { Targets: [] };
+    const items = targetsOf(database, getRule(database, bus, Rule));
     const { page, next } = pageOf({ items, nameOf: ({ id }) => id, limit: Limit, token: NextToken });
     return { Targets: page.map(({ definition }) => JSON.parse(definition) as object), ...next };
   };
@@ -91,7 +64,7 @@ export function removeTargets({ database, buses }: EventsContext) {
       ...onRule,
       Ids: list(text({ min: 1 }), { min: 1, max: 100 }),
     });
-    const rule = ruleOf(database, named);
+    const rule = changeableRule(database, named);
     const known = new Set(targetsOf(database, rule).map(({ id }) => id));
     const missing = Ids.filter((id) => !known.has(id));
     transaction(database, () => {
@@ -107,15 +80,17 @@ export function removeTargets({ database, buses }: EventsContext) {
       FailedEntries: missing.map((TargetId) => ({
         TargetId,
         ErrorCode: 'ResourceNotFoundException',
-        ErrorMessage: 'The rule has no such target.',
+        ErrorMessage: `Rule ${rule.name} does not have target with id ${TargetId}.`,
       })),
     };
   };
 }
 
-function ruleOf(
+function changeableRule(
   database: EventsContext['database'],
   named: { readonly Rule: string; readonly EventBusName?: string },
 ): Rule {
-  return getRule(database, getBus(database, named.EventBusName).name, named.Rule);
+  const bus = getBus(database, named.EventBusName).name;
+  refuseManaged(database, bus, named.Rule);
+  return getRule(database, bus, named.Rule);
 }

@@ -1,20 +1,24 @@
 import { readInput, text } from '../../../endpoint/input.ts';
-import { invalidPattern } from '../pattern/pattern-error.ts';
-import { compilePattern } from '../pattern/pattern.ts';
+import { validation } from '../names.ts';
+import { compilePattern, matchesEvent } from '../pattern/pattern.ts';
 
-const required = ['id', 'account', 'source', 'time', 'region', 'resources', 'detail-type'];
+/** What an event needs here; EventBridge asks for no resources, whatever its page says. */
+const required = ['id', 'account', 'source', 'time', 'region', 'detail-type'];
 
+/** @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_TestEventPattern.html */
 export function testEventPattern(input: unknown): object {
   const { EventPattern, Event } = readInput(input, { EventPattern: text(), Event: text() });
-  const pattern = compilePattern(EventPattern);
-  let event: unknown;
+  const event = readEvent(Event);
+  return { Result: matchesEvent(compilePattern(EventPattern), event) };
+}
+
+function readEvent(text: string): object {
   try {
-    event = JSON.parse(Event);
+    const event: unknown = JSON.parse(text);
+    const isObject = typeof event === 'object' && event !== null && !Array.isArray(event);
+    if (isObject && required.every((name) => Object.hasOwn(event, name))) return event;
   } catch {
-    throw invalidPattern('the event is not JSON');
+    // Refused below.
   }
-  const fields = typeof event === 'object' && event !== null ? event : {};
-  const missing = required.filter((name) => !Object.hasOwn(fields, name));
-  if (missing.length > 0) throw invalidPattern(`the event lacks ${missing.join(', ')}`);
-  return { Result: pattern.matches(event) };
+  throw validation('Parameter Event is not valid.');
 }

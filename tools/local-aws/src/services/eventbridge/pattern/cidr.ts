@@ -1,15 +1,23 @@
 import { invalidPattern } from './pattern-error.ts';
 
 /** `10.0.0.0/24` or `2001:db8::/32` against an address given as a string. */
-export function cidr(block: string, path: readonly string[]): (value: string) => boolean {
-  const match = /^([0-9a-fA-F.:]+)\/(\d{1,3})$/.exec(block);
-  const network = match?.[1] === undefined ? undefined : parseAddress(match[1]);
-  const prefix = Number(match?.[2]);
-  if (network === undefined || prefix > network.bits) throw invalidPattern('Malformed CIDR', path);
-  const shift = BigInt(network.bits - prefix);
+export function cidr(block: string): (value: string) => boolean {
+  const [address = '', mask = '', ...more] = block.split('/');
+  if (mask === '' || more.length > 0) throw invalidPattern("Malformed CIDR, one '/' required");
+  if (!/^[+-]?\d{1,9}$/.test(mask)) throw invalidPattern('Malformed CIDR, mask bits must be an integer');
+  const bits = Number(mask);
+  if (bits < 0) throw invalidPattern('Malformed CIDR, mask bits must not be negative');
+  const network = parseAddress(address);
+  if (network === undefined) throw invalidPattern(`Nonstandard IP address: ${address}`);
+  if (bits > network.bits) {
+    const family = network.bits === 32 ? 'IPv4' : 'IPv6';
+    throw invalidPattern(`${family} mask bits must be < ${network.bits + 1}`);
+  }
+  const shift = BigInt(network.bits - bits);
+  const prefix = network.value >> shift;
   return (value) => {
-    const address = parseAddress(value);
-    return address?.bits === network.bits && address.value >> shift === network.value >> shift;
+    const given = parseAddress(value);
+    return given?.bits === network.bits && given.value >> shift === prefix;
   };
 }
 
@@ -29,7 +37,7 @@ function parseV4(text: string): Address | undefined {
   return { bits: 32, value: parts.reduce((value, part) => value * 256n + BigInt(part), 0n) };
 }
 
-/** RFC 4291, section 2.2; the mixed notation with a dotted tail is not taken. */
+/** RFC 4291, section 2.2; the mixed notation with a dotted tail is not taken, as EventBridge does not. */
 function parseV6(text: string): Address | undefined {
   const halves = text.split('::');
   if (halves.length > 2) return undefined;

@@ -1,38 +1,76 @@
-import { invalidPattern } from './pattern-error.ts';
-
-const comparisons: Readonly<Record<string, (value: number, bound: number) => boolean>> = {
-  '=': (value, bound) => value === bound,
-  '<': (value, bound) => value < bound,
-  '<=': (value, bound) => value <= bound,
-  '>': (value, bound) => value > bound,
-  '>=': (value, bound) => value >= bound,
-};
+import type { PatternNode, PatternSource } from './pattern-source.ts';
 
 /** EventBridge compares numbers of this range only. */
 const limit = 5e9;
 
+type Comparison = (value: number, bound: number) => boolean;
+
+const lower: ReadonlyMap<string, Comparison> = new Map([
+  ['>', (value, bound) => value > bound],
+  ['>=', (value, bound) => value >= bound],
+]);
+const upper: ReadonlyMap<string, Comparison> = new Map([
+  ['<', (value, bound) => value < bound],
+  ['<=', (value, bound) => value <= bound],
+]);
+const equal: ReadonlyMap<string, Comparison> = new Map([['=', (value, bound) => value === bound]]);
+const single: ReadonlyMap<string, Comparison> = new Map([...lower, ...upper, ...equal]);
+
 /** One comparison, or a lower bound followed by an upper one: `[">", 0, "<=", 5]`. */
-export function numeric(operand: unknown, path: readonly string[]): (value: unknown) => boolean {
-  if (!Array.isArray(operand) || (operand.length !== 2 && operand.length !== 4)) {
-    throw invalidPattern('Invalid numeric match, expected one or two comparisons', path);
+export function numeric(node: PatternNode, source: PatternSource): (value: unknown) => boolean {
+  if (node.kind !== 'array') throw source.refuse('Value of numeric must be an array.', node.at);
+  const [operator, bound, secondOperator, secondBound, more] = node.items;
+  if (operator?.kind !== 'string')
+    throw source.refuse(
+      `Invalid member in numeric match: ${wordOf(operator)}`,
+      (operator ?? { at: node.end }).at,
+    );
+  const first = single.get(operator.value);
+  if (first === undefined) {
+    throw source.refuse(
+      `Unrecognized numeric range operator: ${operator.value}`,
+      (bound ?? { at: node.end }).at,
+    );
   }
-  const [operator, bound, secondOperator, secondBound] = operand as unknown[];
-  const first = comparison(operator, bound, path);
-  if (operand.length === 2) return (value) => typeof value === 'number' && first(value);
-  const second = comparison(secondOperator, secondBound, path);
-  const ordered = String(operator).startsWith('>') && String(secondOperator).startsWith('<');
-  if (!ordered || (bound as number) >= (secondBound as number)) {
-    throw invalidPattern('A numeric range is a lower bound followed by a greater upper one', path);
-  }
-  return (value) => typeof value === 'number' && first(value) && second(value);
+  const name = operator.value === '=' ? 'equals' : operator.value;
+  const from = boundOf({ bound, name, source, end: node.end });
+  if (secondOperator === undefined) return (value) => typeof value === 'number' && first(value, from);
+  if (!lower.has(operator.value))
+    throw source.refuse('Too many elements in numeric expression', secondOperator.at);
+  if (secondOperator.kind !== 'string')
+    throw source.refuse(`Bad value in numeric range: ${wordOf(secondOperator)}`, secondOperator.at);
+  const second = upper.get(secondOperator.value);
+  if (second === undefined)
+    throw source.refuse(`Bad numeric range operator: ${secondOperator.value}`, secondOperator.end);
+  const to = boundOf({ bound: secondBound, name: secondOperator.value, source, end: node.end });
+  if (more !== undefined) throw source.refuse('Too many terms in numeric range expression', more.at);
+  if (from >= to) throw source.refuse('Bottom must be less than top', node.end);
+  return (value) => typeof value === 'number' && first(value, from) && second(value, to);
 }
 
-function comparison(operator: unknown, bound: unknown, path: readonly string[]): (value: number) => boolean {
-  const compare =
-    typeof operator === 'string' && Object.hasOwn(comparisons, operator) ? comparisons[operator] : undefined;
-  if (compare === undefined) throw invalidPattern('Unrecognized numeric range operator', path);
-  if (typeof bound !== 'number' || Math.abs(bound) > limit) {
-    throw invalidPattern('Value of numeric match must be a number from -5e9 to 5e9', path);
-  }
-  return (value) => compare(value, bound);
+function boundOf({
+  bound,
+  name,
+  source,
+  end,
+}: {
+  bound: PatternNode | undefined;
+  name: string;
+  source: PatternSource;
+  end: number;
+}): number {
+  if (bound?.kind !== 'number') throw source.refuse(`Value of ${name} must be numeric`, bound?.at ?? end);
+  return comparable(bound.value, bound.at, source);
+}
+
+/** A number that EventBridge can compare, or a refusal. */
+export function comparable(value: number, at: number, source: PatternSource): number {
+  if (Math.abs(value) <= limit) return value;
+  throw source.refuse('Value must be between -5.0E9 and 5.0E9, inclusive', at);
+}
+
+function wordOf(node: PatternNode | undefined): string {
+  if (node === undefined) return ']';
+  if (node.kind === 'array') return '[';
+  return node.kind === 'object' ? '{' : String(node.value);
 }

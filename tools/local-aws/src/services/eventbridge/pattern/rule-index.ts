@@ -1,3 +1,4 @@
+import type { EventFields, Scalar } from './event-fields.ts';
 import type { Pattern } from './pattern.ts';
 
 interface Indexed<Rule> {
@@ -6,37 +7,68 @@ interface Indexed<Rule> {
 }
 
 /**
- * The rules of one bus by the source and detail-type that they name, so that an event is held against the few that could want it,
- * however many there are.
+ * The rules of one bus, each below the values of the field that tells it best from the others, so that an event is held against
+ * the few that could want it, however many there are.
  */
 export class RuleIndex<Rule> {
-  readonly #byBoth = new Map<string, Indexed<Rule>[]>();
+  readonly #byValue = new Map<string, Map<Scalar, Indexed<Rule>[]>>();
   readonly #others: Indexed<Rule>[] = [];
 
   constructor(rules: Iterable<Indexed<Rule>>) {
-    for (const entry of rules) {
-      const sources = entry.pattern.exactly('source');
-      const detailTypes = entry.pattern.exactly('detail-type');
-      if (sources === undefined || detailTypes === undefined) this.#others.push(entry);
-      else {
-        for (const key of new Set(
-          sources.flatMap((source) => detailTypes.map((type) => keyOf(source, type))),
-        )) {
-          const bucket = this.#byBoth.get(key) ?? [];
-          this.#byBoth.set(key, bucket);
-          bucket.push(entry);
-        }
-      }
+    const all = [...rules];
+    const shared = countValues(all);
+    for (const entry of all) {
+      const field = mostTelling(entry.pattern, shared);
+      if (field === undefined) this.#others.push(entry);
+      else for (const value of entry.pattern.exact.get(field) ?? []) this.#add(field, value, entry);
     }
   }
 
-  /** `event` has at least `source` and `detail-type`. */
-  matching(event: Readonly<Record<string, unknown>>): Rule[] {
-    const named = this.#byBoth.get(keyOf(String(event['source']), String(event['detail-type']))) ?? [];
-    return [...named, ...this.#others]
-      .filter(({ pattern }) => pattern.matches(event))
-      .map(({ rule }) => rule);
+  matching(event: EventFields): Rule[] {
+    const candidates = new Set(this.#others);
+    for (const [field, byValue] of this.#byValue) {
+      for (const { value } of event.leaves(field)) {
+        for (const entry of byValue.get(value) ?? []) candidates.add(entry);
+      }
+    }
+    const found: Rule[] = [];
+    for (const { rule, pattern } of candidates) if (pattern.matches(event)) found.push(rule);
+    return found;
+  }
+
+  #add(field: string, value: Scalar, entry: Indexed<Rule>): void {
+    const byValue = this.#byValue.get(field) ?? new Map<Scalar, Indexed<Rule>[]>();
+    this.#byValue.set(field, byValue);
+    const entries = byValue.get(value) ?? [];
+    byValue.set(value, entries);
+    entries.push(entry);
   }
 }
 
-const keyOf = (source: string, detailType: string) => JSON.stringify([source, detailType]);
+type Counts = ReadonlyMap<string, ReadonlyMap<Scalar, number>>;
+
+/** How many rules name a value of a field. */
+function countValues(rules: readonly Indexed<unknown>[]): Counts {
+  const counts = new Map<string, Map<Scalar, number>>();
+  for (const { pattern } of rules) {
+    for (const [field, values] of pattern.exact) {
+      const ofField = counts.get(field) ?? new Map<Scalar, number>();
+      counts.set(field, ofField);
+      for (const value of values) ofField.set(value, (ofField.get(value) ?? 0) + 1);
+    }
+  }
+  return counts;
+}
+
+/** The field whose values the fewest rules share, and among equals one that many rules name, so that few fields are looked up. */
+function mostTelling(pattern: Pattern, shared: Counts): string | undefined {
+  let best: { readonly field: string; readonly crowd: number; readonly values: number } | undefined;
+  for (const [field, values] of pattern.exact) {
+    const ofField = shared.get(field);
+    const crowd = Math.max(...values.map((value) => ofField?.get(value) ?? 0));
+    const size = ofField?.size ?? 0;
+    if (best === undefined || crowd < best.crowd || (crowd === best.crowd && size > best.values))
+      best = { field, crowd, values: size };
+  }
+  return best?.field;
+}

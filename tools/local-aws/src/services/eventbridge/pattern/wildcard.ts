@@ -1,26 +1,11 @@
-import { invalidPattern } from './pattern-error.ts';
+/** A wildcard that cannot be compiled: EventBridge's reason. */
+export class WildcardProblem extends Error {
+  override readonly name = 'WildcardProblem';
+}
 
-/** EventBridge refuses a wildcard as too complex by a measure that it does not publish; this one is ours. */
-const mostStars = 20;
-
-/** `*` is any run of characters; `\*` and `\\` are the characters themselves. Greedy segment search, so linear in practice. */
-export function wildcard(pattern: string, path: readonly string[]): (value: string) => boolean {
-  const segments: string[] = [];
-  let segment = '';
-  for (let at = 0; at < pattern.length; at++) {
-    const character = pattern.charAt(at);
-    if (character === '\\') {
-      const next = pattern.charAt(++at);
-      if (next !== '*' && next !== '\\') throw invalidPattern('Invalid escape character', path);
-      segment += next;
-    } else if (character === '*') {
-      if (pattern.charAt(at + 1) === '*') throw invalidPattern('Consecutive wildcard characters', path);
-      segments.push(segment);
-      segment = '';
-    } else segment += character;
-  }
-  segments.push(segment);
-  if (segments.length - 1 > mostStars) throw invalidPattern('Rule is too complex', path);
+/** A `*` stands for any run of characters; `\*` and `\\` are the characters themselves. */
+export function wildcard(pattern: string): (value: string) => boolean {
+  const segments = segmentsOf(pattern);
   const first = segments[0] ?? '';
   if (segments.length === 1) return (value) => value === first;
   const last = segments.at(-1) ?? '';
@@ -38,3 +23,28 @@ export function wildcard(pattern: string, path: readonly string[]): (value: stri
     return true;
   };
 }
+
+/** The texts between the stars. */
+export function segmentsOf(pattern: string): readonly string[] {
+  const segments: string[] = [];
+  let segment = '';
+  for (let at = 0; at < pattern.length; at++) {
+    const character = pattern.charAt(at);
+    if (character === '\\') {
+      const next = pattern.charAt(at + 1);
+      if (next !== '*' && next !== '\\')
+        throw new WildcardProblem(`Invalid escape character at pos ${position(pattern, at)}`);
+      segment += next;
+      at++;
+    } else if (character === '*') {
+      if (pattern.charAt(at + 1) === '*')
+        throw new WildcardProblem(`Consecutive wildcard characters at pos ${position(pattern, at)}`);
+      segments.push(segment);
+      segment = '';
+    } else segment += character;
+  }
+  return [...segments, segment];
+}
+
+/** EventBridge counts bytes, from the quote that it puts in front of a string. */
+const position = (pattern: string, at: number) => Buffer.byteLength(pattern.slice(0, at)) + 1;

@@ -1,23 +1,31 @@
 import { optional, readInput } from '../../../endpoint/input.ts';
 import { byName, pageOf } from '../../../endpoint/page.ts';
+import { timeWithin } from '../clockwork.ts';
 import type { SchedulerAction, SchedulerContext, SchedulerRequest } from '../context.ts';
-import { nextDue, readDefinition, scheduleName } from '../definition.ts';
+import { readDefinition, scheduleName } from '../definition.ts';
 import { type Schedule, defaultGroup } from '../schedule-store.ts';
-import { conflict, validation } from '../scheduler-error.ts';
+import { conflict, conflicts } from '../scheduler-error.ts';
+import { readTimetable } from '../timetable.ts';
+import { once } from './client-token.ts';
+import { pageAsked } from './page-asked.ts';
 
-export const createSchedule: SchedulerAction = (context, request) => {
-  const { group, name } = placeInBody(request);
-  context.store.getGroup(group);
-  if (context.store.find(group, name) !== undefined) throw conflict(`Schedule ${name}`);
-  return save(context, request, { group, name, created: context.now().getTime() });
-};
+export const createSchedule: SchedulerAction = (context, request) =>
+  once(context, request, () => {
+    const { store, clock } = context;
+    const { group, name } = placeInBody(request);
+    if (store.getGroup(group).state === 'DELETING')
+      throw conflicts(`Schedule group ${group} is being deleted.`);
+    if (store.find(group, name) !== undefined) throw conflict(`Schedule ${name}`);
+    return save(context, request, { group, name, created: clock.now().getTime() });
+  });
 
 /** Replaces all of it: what is not given again is as if it never was. */
-export const updateSchedule: SchedulerAction = (context, request) => {
-  const { group, name } = placeInBody(request);
-  const { created } = context.store.get(group, name);
-  return save(context, request, { group, name, created });
-};
+export const updateSchedule: SchedulerAction = (context, request) =>
+  once(context, request, () => {
+    const { group, name } = placeInBody(request);
+    const { created } = context.store.get(group, name);
+    return save(context, request, { group, name, created });
+  });
 
 export const getSchedule: SchedulerAction = (context, request) => {
   const schedule = context.store.get(groupInQuery(request), request.name);
@@ -30,24 +38,31 @@ export const getSchedule: SchedulerAction = (context, request) => {
     ScheduleExpressionTimezone: 'UTC',
     State: 'ENABLED',
     ...definition,
+    Target: {
+      ...definition.Target,
+      RetryPolicy: {
+        MaximumEventAgeInSeconds: 86_400,
+        MaximumRetryAttempts: 185,
+        ...definition.Target.RetryPolicy,
+      },
+    },
     CreationDate: created / 1000,
     LastModificationDate: modified / 1000,
   };
 };
 
-export const deleteSchedule: SchedulerAction = ({ store, clockwork }, request) => {
-  const { group, name } = store.get(groupInQuery(request), request.name);
-  store.delete(group, name);
-  clockwork.wind();
-  return {};
-};
+export const deleteSchedule: SchedulerAction = (context, request) =>
+  once(context, request, () => {
+    const { store, clockwork } = context;
+    const { group, name } = store.get(groupInQuery(request), request.name);
+    store.delete(group, name);
+    clockwork.wind();
+    return {};
+  });
 
 export const listSchedules: SchedulerAction = (context, { query }) => {
   const group = query.get('ScheduleGroup');
   const state = query.get('State');
-  const limit = query.get('MaxResults');
-  if (limit !== null && !/^([1-9]\d?|100)$/.test(limit))
-    throw validation('MaxResults must be from 1 to 100.');
   const nameOf = (schedule: Schedule) => `${schedule.group}/${schedule.name}`;
   const items = context.store
     .list()
@@ -55,10 +70,7 @@ export const listSchedules: SchedulerAction = (context, { query }) => {
     .filter(({ name }) => name.startsWith(query.get('NamePrefix') ?? ''))
     .filter(({ definition }) => state === null || (definition.State ?? 'ENABLED') === state)
     .toSorted(byName(nameOf));
-  const { page, next } = pageOf({
-    ...{ items, nameOf, limit: limit === null ? 100 : Number(limit) },
-    token: query.get('NextToken') ?? undefined,
-  });
+  const { page, next } = pageOf({ items, nameOf, ...pageAsked(query) });
   return {
     Schedules: page.map((schedule) => ({
       Arn: context.scheduleArn(schedule),
@@ -74,14 +86,16 @@ export const listSchedules: SchedulerAction = (context, { query }) => {
 };
 
 function save(
-  { store, clockwork, now, scheduleArn }: SchedulerContext,
+  { store, clockwork, clock, random, scheduleArn }: SchedulerContext,
   { body }: SchedulerRequest,
   { group, name, created }: { group: string; name: string; created: number },
 ): object {
   const definition = readDefinition(body);
-  const modified = now().getTime();
-  const next = nextDue(definition, { created, from: modified });
-  store.put({ group, name, definition, created, modified, next });
+  const modified = clock.now().getTime();
+  const timetable = readTimetable(definition, created);
+  const scheduled = definition.State === 'DISABLED' ? null : timetable.nextFrom(modified);
+  const next = timeWithin(scheduled, timetable.window, random);
+  store.put({ group, name, definition, created, modified, next, scheduled });
   clockwork.wind();
   return { ScheduleArn: scheduleArn({ group, name }) };
 }

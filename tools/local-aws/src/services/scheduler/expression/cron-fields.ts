@@ -1,85 +1,123 @@
-import { notImplemented } from '../../../endpoint/aws-error.ts';
-import { validation } from '../scheduler-error.ts';
-
-/** A checked `cron(…)`, as croner takes it, with what it takes to see that croner moved a run into another hour. */
+/** A checked `cron(…)`. */
 export interface CronFields {
-  /** Seven fields: second, minute, hour, day of month, month, day of week (0 = Sunday), year. */
-  readonly pattern: string;
-  readonly minutes: ReadonlySet<number>;
-  readonly hours: ReadonlySet<number>;
+  /** Minutes of a day, in order. */
+  readonly minutesOfDay: readonly number[];
+  readonly months: ReadonlySet<number>;
+  readonly years: ReadonlySet<number>;
+  readonly isDay: DayTest;
 }
 
+export type DayTest = (date: {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+}) => boolean;
+
 interface FieldRange {
-  readonly name: string;
   readonly min: number;
   readonly max: number;
   readonly names?: readonly string[];
 }
 
-const months = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
-const weekdays = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
-
 const ranges = {
-  minutes: { name: 'minutes', min: 0, max: 59 },
-  hours: { name: 'hours', min: 0, max: 23 },
-  dayOfMonth: { name: 'day-of-month', min: 1, max: 31 },
-  month: { name: 'month', min: 1, max: 12, names: months },
-  dayOfWeek: { name: 'day-of-week', min: 1, max: 7, names: weekdays },
-  year: { name: 'year', min: 1970, max: 2199 },
+  minutes: { min: 0, max: 59 },
+  hours: { min: 0, max: 23 },
+  dayOfMonth: { min: 1, max: 31 },
+  month: {
+    ...{ min: 1, max: 12 },
+    names: ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'],
+  },
+  dayOfWeek: { min: 1, max: 7, names: ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'] },
+  year: { min: 1970, max: 2199 },
 } as const satisfies Record<string, FieldRange>;
 
-/** @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#cron-based */
-export function parseCron(fields: string): CronFields {
-  const [minute, hour, dayOfMonth, month, dayOfWeek, year, ...more] = fields.trim().split(/\s+/);
-  if (year === undefined || more.length > 0) throw invalid('six fields', 'cron');
-  if (!minute || !hour || !dayOfMonth || !month || !dayOfWeek) throw invalid('six fields', 'cron');
-  if ((dayOfMonth === '?') === (dayOfWeek === '?')) {
-    throw invalid('`?` in exactly one of day-of-month and day-of-week', 'cron');
-  }
+/** Undefined when it is not valid. @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#cron-based */
+export function parseCron(text: string): CronFields | undefined {
+  const [minute, hour, dayOfMonth, month, dayOfWeek, year, ...more] = text.trim().split(/\s+/);
+  if (!minute || !hour || !dayOfMonth || !month || !dayOfWeek || !year || more.length > 0) return undefined;
+  // Of the day of the month and the day of the week one says something, and the other is `?`.
+  if ((dayOfMonth === '?') === (dayOfWeek === '?')) return undefined;
   const minutes = parseList(minute, ranges.minutes);
   const hours = parseList(hour, ranges.hours);
-  const pattern = [
-    '0',
-    join(minutes),
-    join(hours),
-    parseDayOfMonth(dayOfMonth),
-    join(parseList(month, ranges.month)),
-    parseDayOfWeek(dayOfWeek),
-    year === '*' ? '*' : join(parseList(year, ranges.year)),
-  ].join(' ');
-  return { pattern, minutes: new Set(minutes), hours: new Set(hours) };
+  const months = parseList(month, ranges.month);
+  const years = parseList(year, ranges.year);
+  const isDay = dayOfWeek === '?' ? parseDayOfMonth(dayOfMonth) : parseDayOfWeek(dayOfWeek);
+  if (!minutes || !hours || !months || !years || !isDay) return undefined;
+  return {
+    minutesOfDay: hours.flatMap((h) => minutes.map((m) => h * 60 + m)),
+    months: new Set(months),
+    years: new Set(years),
+    isDay,
+  };
 }
 
-function parseDayOfMonth(field: string): string {
-  if (field === '?' || field === '*') return '*';
-  if (field === 'L' || field === 'LW') return field;
-  if (/^L-\d+$/.test(field)) throw notImplemented('`L-n` in the day-of-month of cron');
-  const nearest = /^(\d{1,2})W$/.exec(field);
-  if (nearest?.[1] !== undefined) return `${parseValue(nearest[1], ranges.dayOfMonth)}W`;
-  return join(parseList(field, ranges.dayOfMonth));
+export const daysIn = (year: number, month: number) => new Date(Date.UTC(year, month, 0)).getUTCDate();
+
+/** Sunday is 1. */
+const weekday = (year: number, month: number, day: number) =>
+  new Date(Date.UTC(year, month - 1, day)).getUTCDay() + 1;
+
+/** `L`, `L-3`, `LW`, `15W`, or a list. */
+function parseDayOfMonth(field: string): DayTest | undefined {
+  const fromEnd = /^L(?:-(\d{1,2}))?$/.exec(field);
+  if (fromEnd !== null) {
+    const before = Number(fromEnd[1] ?? 0);
+    return before > 30
+      ? undefined
+      : ({ year, month, day }) => day === Math.max(daysIn(year, month) - before, 1);
+  }
+  if (field === 'LW')
+    return ({ year, month, day }) => day === nearestWeekday(year, month, daysIn(year, month));
+  const nearest = /^(\d{1,2})W$/.exec(field)?.[1];
+  if (nearest !== undefined) {
+    const wanted = valueOf(nearest, ranges.dayOfMonth);
+    if (wanted === undefined) return undefined;
+    return ({ year, month, day }) =>
+      wanted <= daysIn(year, month) && day === nearestWeekday(year, month, wanted);
+  }
+  const days = parseList(field, ranges.dayOfMonth);
+  return days && (({ day }) => days.includes(day));
 }
 
-/** EventBridge counts from Sunday = 1, croner from 0. */
-function parseDayOfWeek(field: string): string {
-  if (field === '?' || field === '*') return '*';
-  if (field === 'L') return '6';
-  const last = /^([A-Za-z0-9]+)L$/.exec(field);
-  if (last?.[1] !== undefined) return `${parseValue(last[1], ranges.dayOfWeek) - 1}L`;
-  const nth = /^([A-Za-z0-9]+)#([1-5])$/.exec(field);
-  if (nth?.[1] !== undefined) return `${parseValue(nth[1], ranges.dayOfWeek) - 1}#${nth[2]}`;
-  return join(parseList(field, ranges.dayOfWeek).map((day) => day - 1));
+/** The weekday nearest to a day, within its month. */
+function nearestWeekday(year: number, month: number, day: number): number {
+  switch (weekday(year, month, day)) {
+    case 7:
+      return day === 1 ? 3 : day - 1;
+    case 1:
+      return day === daysIn(year, month) ? day - 2 : day + 1;
+    default:
+      return day;
+  }
 }
 
-/** `*`, values, ranges (which may wrap, as `FRI-MON`) and steps, as the values that they mean. */
-function parseList(field: string, range: FieldRange): number[] {
+/** `L` (Saturday), `6L` (the last Friday), `3#2` (the second Tuesday), or a list. */
+function parseDayOfWeek(field: string): DayTest | undefined {
+  if (field === 'L') return ({ year, month, day }) => weekday(year, month, day) === 7;
+  const [, lastName, nthName, nth] = /^(?:([A-Za-z0-9]+)L|([A-Za-z0-9]+)#([1-5]))$/.exec(field) ?? [];
+  const name = lastName ?? nthName;
+  if (name !== undefined) {
+    const wanted = valueOf(name, ranges.dayOfWeek);
+    if (wanted === undefined) return undefined;
+    return ({ year, month, day }) =>
+      weekday(year, month, day) === wanted &&
+      (nth === undefined ? day + 7 > daysIn(year, month) : Math.ceil(day / 7) === Number(nth));
+  }
+  const days = parseList(field, ranges.dayOfWeek);
+  return days && (({ year, month, day }) => days.includes(weekday(year, month, day)));
+}
+
+/** `*`, values, ranges (those of names may wrap, as `FRI-MON`) and steps, as the values that they mean. */
+function parseList(field: string, range: FieldRange): readonly number[] | undefined {
   const values = new Set<number>();
   for (const part of field.split(',')) {
     const [span = '', step, ...more] = part.split('/');
-    if (more.length > 0 || (step !== undefined && !/^[1-9]\d{0,3}$/.test(step))) throw invalid(range.name);
-    const every = step === undefined ? 1 : Number(step);
-    const [from, to] = parseSpan(span, range, step !== undefined);
+    if (more.length > 0 || (step !== undefined && !/^[1-9]\d{0,3}$/.test(step))) return undefined;
+    const ends = parseSpan(span, range, step !== undefined);
+    if (ends === undefined) return undefined;
+    const [from, to] = ends;
     const length = (to >= from ? to - from : range.max - from + 1 + (to - range.min)) + 1;
-    for (let at = 0; at < length; at += every) {
+    for (let at = 0; at < length; at += Number(step ?? 1)) {
       const value = from + at;
       values.add(value > range.max ? value - range.max + range.min - 1 : value);
     }
@@ -87,31 +125,23 @@ function parseList(field: string, range: FieldRange): number[] {
   return [...values].toSorted((a, b) => a - b);
 }
 
-function parseSpan(span: string, range: FieldRange, stepped: boolean): readonly [from: number, to: number] {
+function parseSpan(
+  span: string,
+  range: FieldRange,
+  stepped: boolean,
+): readonly [from: number, to: number] | undefined {
   if (span === '*') return [range.min, range.max];
   const [first = '', last, ...more] = span.split('-');
-  if (more.length > 0) throw invalid(range.name);
-  const from = parseValue(first, range);
+  const from = valueOf(first, range);
+  if (from === undefined || more.length > 0) return undefined;
   if (last === undefined) return [from, stepped ? range.max : from];
-  const to = parseValue(last, range);
-  if (to < from && range.names === undefined) throw invalid(range.name);
-  return [from, to];
+  const to = valueOf(last, range);
+  return to === undefined || (to < from && range.names === undefined) ? undefined : [from, to];
 }
 
-function parseValue(text: string, range: FieldRange): number {
+function valueOf(text: string, range: FieldRange): number | undefined {
   const named = range.names?.indexOf(text.toUpperCase()) ?? -1;
   if (named !== -1) return named + 1;
   const value = /^\d{1,4}$/.test(text) ? Number(text) : NaN;
-  if (!(value >= range.min && value <= range.max)) throw invalid(range.name);
-  return value;
-}
-
-const join = (values: readonly number[]) => values.join(',');
-
-function invalid(field: string, what?: string) {
-  return validation(
-    what === undefined
-      ? `Invalid Schedule Expression: the ${field} of cron is not valid.`
-      : `Invalid Schedule Expression: ${what} needs ${field}.`,
-  );
+  return value >= range.min && value <= range.max ? value : undefined;
 }

@@ -1,6 +1,6 @@
-import { Cron } from 'croner';
-import { validation } from '../scheduler-error.ts';
+import { dueTime } from './cron.ts';
 import { parseCron } from './cron-fields.ts';
+import { TimeZone } from './time-zone.ts';
 
 /** When a schedule is due. Times are epoch milliseconds. */
 export interface Expression {
@@ -13,47 +13,49 @@ export interface Expression {
 
 const units: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
-/** Refuses what EventBridge Scheduler refuses. `start` is where a rate begins to count. */
+/** Undefined when it is none of `at(…)`, `rate(…)`, `cron(…)`. `start` is where a rate begins to count. */
 export function parseExpression({
   expression,
-  timeZone,
+  zone,
   start,
 }: {
   expression: string;
-  timeZone: string;
+  zone: TimeZone;
   start: number;
-}): Expression {
-  checkTimeZone(timeZone);
-  const match = /^(at|rate|cron)\((.*)\)$/.exec(expression.trim());
-  switch (match?.[1]) {
+}): Expression | undefined {
+  const [, kind, text = ''] = /^(at|rate|cron)\((.*)\)$/.exec(expression) ?? [];
+  switch (kind) {
     case 'at':
-      return at(match[2] ?? '', timeZone);
+      return at(text, zone);
     case 'rate':
-      return rate(match[2] ?? '', start);
+      return rate(text, start);
     case 'cron':
-      return cron(match[2] ?? '', timeZone);
+      return cron(text, zone);
     default:
-      throw validation('Invalid Schedule Expression: it is none of at(…), rate(…), cron(…).');
+      return undefined;
   }
 }
 
-function at(text: string, timeZone: string): Expression {
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(text) || Number.isNaN(Date.parse(`${text}Z`))) {
-    throw validation('Invalid Schedule Expression: at needs yyyy-mm-ddThh:mm:ss.');
-  }
-  const due = new Cron(text, { timezone: timeZone, paused: true }).nextRun(new Date(0))?.getTime();
+function at(text: string, zone: TimeZone): Expression | undefined {
+  const [, ...parts] = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)$/.exec(text) ?? [];
+  const [year, month, day, hour, minute, second] = parts.map(Number);
+  if (year === undefined || month === undefined || day === undefined) return undefined;
+  if (hour === undefined || minute === undefined || second === undefined) return undefined;
+  // A date that there is none of, as 30 February, is another one when it is written again.
+  const date = new Date(`${text}Z`);
+  if (Number.isNaN(date.getTime()) || !date.toISOString().startsWith(text)) return undefined;
+  const due = zone.timeOfOrAfter({ year, month, day, hour, minute, second });
   return {
     recurs: false,
-    firstAtOrAfter: (from) => (due !== undefined && due >= from ? due : undefined),
+    firstAtOrAfter: (from) => (due >= from ? due : undefined),
     newest: (since) => since,
   };
 }
 
-function rate(text: string, start: number): Expression {
-  const match = /^\s*([1-9]\d{0,5})\s+(minute|hour|day)s?\s*$/.exec(text);
+function rate(text: string, start: number): Expression | undefined {
+  const match = /^([1-9]\d{0,5}) (minute|hour|day)s?$/.exec(text);
   const period = Number(match?.[1]) * (units[match?.[2] ?? ''] ?? NaN);
-  if (Number.isNaN(period))
-    throw validation('Invalid Schedule Expression: rate needs `value minutes|hours|days`.');
+  if (Number.isNaN(period)) return undefined;
   return {
     recurs: true,
     firstAtOrAfter: (from) => start + Math.max(0, Math.ceil((from - start) / period)) * period,
@@ -61,42 +63,13 @@ function rate(text: string, start: number): Expression {
   };
 }
 
-function cron(text: string, timeZone: string): Expression {
-  const { pattern, minutes, hours } = parseCron(text);
-  const schedule = new Cron(pattern, { timezone: timeZone, paused: true, mode: '7-part' });
-  const clock = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    hour: 'numeric',
-    minute: 'numeric',
-    hourCycle: 'h23',
-  });
-  // Croner 11 moves a run that falls into the gap of a spring to after it; EventBridge leaves it out.
-  const isDue = (time: Date) => {
-    const parts = clock.formatToParts(time);
-    const part = (type: string) => Number(parts.find((each) => each.type === type)?.value);
-    return hours.has(part('hour')) && minutes.has(part('minute'));
-  };
+function cron(text: string, zone: TimeZone): Expression | undefined {
+  const fields = parseCron(text);
+  if (fields === undefined) return undefined;
   return {
     recurs: true,
-    firstAtOrAfter(from) {
-      // Croner's next run is later than the time given, and a due time is a whole minute.
-      let time = schedule.nextRun(new Date(from - 1));
-      while (time !== null && !isDue(time)) time = schedule.nextRun(time);
-      return time?.getTime();
-    },
-    newest(since, until) {
-      const [previous] = schedule.previousRuns(1, new Date(until + 1));
-      return previous !== undefined && previous.getTime() > since && isDue(previous)
-        ? previous.getTime()
-        : since;
-    },
+    firstAtOrAfter: (from) => dueTime(fields, { zone, from }),
+    newest: (since, until) =>
+      Math.max(since, dueTime(fields, { zone, from: until, backwards: true }) ?? since),
   };
-}
-
-function checkTimeZone(timeZone: string): void {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone });
-  } catch {
-    throw validation('The ScheduleExpressionTimezone is not a time zone of the IANA database.');
-  }
 }
