@@ -16,22 +16,14 @@ export interface TestMariadb {
   stop(): Promise<void>;
 }
 
-/** Debian's mariadb-server-core: on the path, where `DAYBREAK_MARIADBD` says, or unpacked by `.ci/run`. */
-export const mariadbd = ['/usr/sbin', '/usr/local/sbin', ...(process.env['PATH'] ?? '').split(delimiter)]
-  .map((folder) => join(folder, 'mariadbd'))
-  .concat(
-    join(
-      process.env['DAYBREAK_CI_CACHE'] ??
-        join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'daybreak-ci'),
-      'mariadb/usr/sbin/mariadbd',
-    ),
-  )
-  .toSpliced(
-    0,
-    0,
-    ...(process.env['DAYBREAK_MARIADBD'] === undefined ? [] : [process.env['DAYBREAK_MARIADBD']]),
-  )
-  .find(executable);
+/** Debian's mariadb-server-core: where `DAYBREAK_MARIADBD` says, installed, or unpacked by `.ci/run`. */
+const mariadbd = [
+  ...(process.env['DAYBREAK_MARIADBD'] === undefined ? [] : [process.env['DAYBREAK_MARIADBD']]),
+  ...['/usr/sbin', '/usr/local/sbin', ...(process.env['PATH'] ?? '').split(delimiter)].map((folder) =>
+    join(folder, 'mariadbd'),
+  ),
+  join(ciCache(), 'mariadb/usr/sbin/mariadbd'),
+].find(executable);
 
 /** Whether the tests of MySQL run. In `.ci/run` its absence is a failure: then they run, and fail. */
 export const withMariadb = mariadbd !== undefined || process.env['DAYBREAK_REQUIRE_MARIADB'] === '1';
@@ -67,12 +59,13 @@ export async function startMariadb({
     '--innodb-flush-method=nosync',
     '--sync-frm=0',
   ];
-  await bootstrap(mariadbd, common);
+  const environment = { ...process.env, TZ: zone, LD_LIBRARY_PATH: unpackedLibraries() };
+  await bootstrap(mariadbd, common, environment);
   const port = await freePort();
   const server = spawn(
     mariadbd,
     [...common, `--socket=${join(folder, 's')}`, `--port=${port}`, '--bind-address=127.0.0.1', ...options],
-    { stdio: 'ignore', env: { ...process.env, TZ: zone } },
+    { stdio: 'ignore', env: environment },
   );
   const connections: Connection[] = [];
   const open = async (database?: string) => {
@@ -113,7 +106,7 @@ export async function startMariadb({
 }
 
 /** The system tables, as mariadb-install-db makes them; it needs tools of other packages. */
-async function bootstrap(command: string, options: readonly string[]): Promise<void> {
+async function bootstrap(command: string, options: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
   const scripts = [
     'mysql_system_tables.sql',
     'mysql_performance_tables.sql',
@@ -123,6 +116,7 @@ async function bootstrap(command: string, options: readonly string[]): Promise<v
   const sql = await Promise.all(scripts.map((name) => readFile(join(share(), name), 'utf8')));
   const server = spawn(command, [...options, '--bootstrap', '--enforce-storage-engine='], {
     stdio: ['pipe', 'ignore', 'ignore'],
+    env,
   });
   server.stdin.end(['create database mysql;\nuse mysql;\nset @auth_root_socket = NULL;', ...sql].join('\n'));
   const code = await new Promise((resolve, reject) => server.once('exit', resolve).once('error', reject));
@@ -148,8 +142,23 @@ async function ended(server: ChildProcess): Promise<void> {
   await exit;
 }
 
+/** As `.ci/run` has it. */
+function ciCache(): string {
+  const { DAYBREAK_CI_CACHE: own, XDG_CACHE_HOME: caches } = process.env;
+  return own ?? join(caches ?? join(homedir(), '.cache'), 'daybreak-ci');
+}
+
 function share(): string {
   return join(dirname(mariadbd ?? ''), '../share/mysql');
+}
+
+/** Of a server that is unpacked rather than installed; elsewhere there is nothing in them. */
+function unpackedLibraries(): string {
+  const root = join(dirname(mariadbd ?? ''), '../lib');
+  const triples = ['x86_64-linux-gnu', 'aarch64-linux-gnu'];
+  return [...triples.map((triple) => join(root, triple)), process.env['LD_LIBRARY_PATH']]
+    .filter((folder) => folder !== undefined && folder !== '')
+    .join(delimiter);
 }
 
 function executable(path: string): boolean {
