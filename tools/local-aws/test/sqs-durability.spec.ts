@@ -49,7 +49,7 @@ async function start() {
 }
 
 async function kill() {
-  if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  if (child?.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, 'exit');
   child.kill('SIGKILL');
   await gone;

@@ -1,18 +1,18 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { MessageAttributes } from './message-attributes.ts';
-import type { MessageStore } from './message-store.ts';
 import type { QueueStore } from './queue-store.ts';
+import type { TransactionalSends } from './transactional-sends.ts';
 import { transaction } from '../../endpoint/database.ts';
 
 /** Takes over what version 0.1 kept in tables of the database; visibility and receive counts start anew. */
 export function importOldMessages({
   database,
   queues,
-  messages,
+  sends,
 }: {
   readonly database: DatabaseSync;
   readonly queues: QueueStore;
-  readonly messages: MessageStore;
+  readonly sends: TransactionalSends;
 }): void {
   const old = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'sqs_queues'").get();
   if (old === undefined) return;
@@ -34,7 +34,7 @@ export function importOldMessages({
       group_id: string | null;
     }[]) {
       const attributes = JSON.parse(row.attributes) as MessageAttributes;
-      messages.sendInTransaction(queues.get(row.queue), {
+      sends.send(queues.get(row.queue), {
         body: row.body,
         delaySeconds: 0,
         ...(Object.keys(attributes).length > 0 && { attributes }),

@@ -32,6 +32,7 @@ import type { Queue } from './queue/queue.ts';
 import { ReceiveAttempts } from './receive-attempts.ts';
 import { Receivers } from './receivers.ts';
 import { queryCodeOf, sqsError } from './sqs-error.ts';
+import { TransactionalSends } from './transactional-sends.ts';
 
 export type { NewMessage } from './message-store.ts';
 
@@ -61,7 +62,7 @@ export function createSqs({
   const queues = new QueueStore({ database, now });
   const byArn = (arn: string) => queueOfArn({ queues, arnOf }, arn);
   const messages: MessageStore = new MessageStore({
-    ...{ home, database, now, random, arnOf },
+    ...{ home, now, random, arnOf },
     queueById: (id) => queues.byId(id),
     deadLetterQueueOf: ({ numbers }: Queue) => byArn(numbers.redrive?.deadLetterTargetArn ?? ''),
     announce: (queue) => receivers.announce(queue),
@@ -73,8 +74,9 @@ export function createSqs({
   });
   const moveTasks = new MoveTasks({ database, clock, random, messages, queues, queueOfArn: byArn });
   const attempts = new ReceiveAttempts({ clock, messages });
-  messages.recover();
-  importOldMessages({ database, queues, messages });
+  const sends = new TransactionalSends({ database, messages });
+  messages.recover(sends.committed);
+  importOldMessages({ database, queues, sends });
   const context: SqsContext = { account, queues, messages, receivers, moveTasks, attempts, clock, arnOf };
   const operations = operationsOf(context);
   return {
@@ -94,7 +96,7 @@ export function createSqs({
     deliver(arn, message) {
       const queue = byArn(arn);
       if (queue === undefined || !fits(queue, message)) return false;
-      messages.sendInTransaction(queue, message);
+      sends.send(queue, message);
       return true;
     },
   };

@@ -1,29 +1,9 @@
-import { join } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
-import { enlist } from '../../endpoint/database.ts';
 import { uuid } from '../../endpoint/identifiers.ts';
-import { Journal } from './journal/journal.ts';
-import {
-  type MessageRecord,
-  type RecordReader,
-  writeDuplicate,
-  writeMessage,
-  writeMove,
-  writePurge,
-  writeReceive,
-  writeRemove,
-  writeVisibility,
-} from './journal/records.ts';
-import { type MessageHead, deduplicationKey, md5Of, readHead, writeHead } from './message-head.ts';
-import { deduplicationWindow } from './queue/deduplication.ts';
-import { Message, type MessageText } from './queue/message.ts';
+import { MessageLog } from './journal/message-log.ts';
+import { type MessageHead, deduplicationKey, md5Of, writeHead } from './message-head.ts';
+import type { Message, MessageText } from './queue/message.ts';
 import type { Queue } from './queue/queue.ts';
-import { CommitMarker } from './commit-marker.ts';
 
-/** Bodies kept in memory beside the journal, in characters: what is sent is mostly received soon. */
-const textBudget = 16 * 1024 * 1024;
-/** The journal is rewritten where it is larger than this and three times what lives in it. */
-const leastWorthCleaning = 64 * 1024 * 1024;
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
 export const mostInFlight = 120_000;
 
@@ -38,14 +18,8 @@ export interface Sent {
   readonly seq: number;
 }
 
-interface Waiting {
-  readonly queue: Queue;
-  readonly message: NewMessage;
-}
-
 export interface MessageStoreOptions {
   readonly home: string;
-  readonly database: DatabaseSync;
   readonly now: () => Date;
   readonly random: () => number;
   readonly queueById: (id: number) => Queue | undefined;
@@ -60,113 +34,86 @@ export interface MessageStoreOptions {
 /** Every message, by queue and by number: an index in memory over the journal. */
 export class MessageStore {
   readonly #given: MessageStoreOptions;
-  readonly #journal: Journal;
   readonly #messages = new Map<number, Message>();
-  readonly #marker: CommitMarker;
-  #nextSeq = 1;
-  #liveBytes = 0;
-  #textSize = 0;
-  /** Sent in the open transaction. */
-  #waiting: Waiting[] = [];
-  #prepared: { readonly messages: readonly Message[]; readonly undo: () => void } | undefined;
+  readonly #log: MessageLog;
 
   constructor(given: MessageStoreOptions) {
     this.#given = given;
-    this.#marker = new CommitMarker(given.database);
-    this.#journal = new Journal({
-      folder: join(given.home, 'sqs'),
-      beforeFlush: given.beforeFlush,
-      onNewSegment: () => setImmediate(() => this.#clean()),
-      nextSeq: () => this.#nextSeq,
+    const { home, queueById, beforeFlush } = given;
+    this.#log = new MessageLog({
+      ...{ home, queueById, beforeFlush, messages: this.#messages, time: () => this.#time() },
     });
   }
 
   /** Reads what an earlier process left. */
-  recover(): void {
-    const recovery = this.#recovery();
-    this.#journal.recover(recovery, {
-      committed: this.#marker.committed,
-      at: (segment) => (recovery.segment = segment),
-    });
+  recover(committed: number): void {
+    this.#log.recover(committed);
     const now = this.#time();
     const ordered = [...this.#messages.values()].toSorted(
       (a, b) => a.visibleAt - b.visibleAt || a.seq - b.seq,
     );
     for (const message of ordered) {
-      const { fifo } = message.queue;
-      if (fifo !== undefined) message.group = fifo.join(message.group?.name ?? '');
+      message.group = message.queue.fifo?.join(message.groupName);
       this.#place(message, now);
     }
   }
 
   /** Resolves when everything that was done so far is stored; undefined when it is. */
   get stored(): Promise<void> | undefined {
-    return this.#journal.stored;
+    return this.#log.stored;
   }
 
   close(): void {
-    this.#journal.close();
+    this.#log.close();
   }
 
   /** The message or, where it is a duplicate, the one that it repeats. Stored once `stored` resolves. */
   send(queue: Queue, message: NewMessage): Sent {
+    const { sent, message: created } = this.write(queue, message);
+    if (created !== undefined) this.admit(created);
+    return sent;
+  }
+
+  /** Writes a message without showing it to anyone, unless it is a duplicate. */
+  write(queue: Queue, message: NewMessage): { readonly sent: Sent; readonly message?: Message } {
     const now = this.#time();
     const key = deduplicationKey(queue, message);
     const original = key === undefined ? undefined : queue.deduplication.find(key, now);
-    if (original !== undefined) return { id: original.messageId, seq: original.seq };
+    if (original !== undefined) return { sent: { id: original.messageId, seq: original.seq } };
     const id = uuid(this.#given.random);
-    const created = this.#write(queue, { message, id, now, key });
-    this.#admit(created, now);
-    return { id, seq: created.seq };
-  }
-
-  /** Sends with the transaction that is open, and not at all if that is rolled back. */
-  sendInTransaction(queue: Queue, message: NewMessage): void {
-    if (!enlist(this.#given.database, this.#participant)) {
-      this.send(queue, message);
-      return;
+    const md5 = message.md5 ?? md5Of(message.body);
+    const head = writeHead({ ...message, id, md5, ...(key !== undefined && { key }) });
+    const created = this.#log.append(queue, {
+      text: { head, body: message.body },
+      now,
+      delay: (message.delaySeconds ?? queue.numbers.delaySeconds) * 1000,
+      group: message.groupId,
+    });
+    const { seq, segment } = created;
+    if (key !== undefined) {
+      queue.deduplication.add(key, { at: now, seq, messageId: id, segment: segment.number });
     }
-    this.#waiting.push({ queue, message });
+    return { sent: { id, seq }, message: created };
   }
 
-  readonly #participant = {
-    prepare: (changed: boolean) => {
-      const waiting = this.#waiting;
-      this.#waiting = [];
-      if (!changed) {
-        // Nothing else depends on it: it goes with whatever this turn of the event loop sends.
-        for (const { queue, message } of waiting) if (!queue.gone) this.send(queue, message);
-        return;
-      }
-      const number = this.#marker.begin();
-      const messages: Message[] = [];
-      const keys: { queue: Queue; key: string }[] = [];
-      const now = this.#time();
-      const takeBack = this.#journal.appendFor(number, () => {
-        for (const { queue, message } of waiting) {
-          const key = deduplicationKey(queue, message);
-          if (key !== undefined && queue.deduplication.find(key, now) !== undefined) continue;
-          messages.push(this.#write(queue, { message, id: uuid(this.#given.random), now, key }));
-          if (key !== undefined) keys.push({ queue, key });
-        }
-      });
-      const undo = () => {
-        takeBack();
-        for (const { queue, key } of keys) queue.deduplication.remove(key);
-      };
-      this.#prepared = { messages, undo };
-    },
-    committed: () => {
-      const now = this.#time();
-      for (const message of this.#prepared?.messages ?? []) this.#admit(message, now);
-      this.#prepared = undefined;
-    },
-    rolledBack: () => {
-      this.#waiting = [];
-      this.#prepared?.undo();
-      this.#prepared = undefined;
-    },
-  };
+  /** Shows what was written. */
+  admit(message: Message): void {
+    this.#messages.set(message.seq, message);
+    this.#log.keep(message);
+    this.#place(message, this.#time());
+    this.#given.announce(message.queue);
+  }
+
+  /** What was written does not count after all. */
+  retract({ queue, seq, group }: Message): void {
+    queue.deduplication.forget(seq);
+    if (group !== undefined) queue.fifo?.leave(group);
+  }
+
+  /** Writes with a transaction of the database. Returns what takes it back. */
+  writeFor(transaction: number, write: () => void): () => void {
+    return this.#log.inTransaction(transaction, write);
+  }
 
   /** Brings back what was out of sight until now. */
   settle(queue: Queue): void {
@@ -218,7 +165,7 @@ export class MessageStore {
         message.nonce = Math.floor(this.#given.random() * 2 ** 30);
         message.visibleAt = now + visibility;
         received.push(message);
-        writeReceive(this.#journal.writer, message);
+        this.#log.received(message);
       }
     }
     queue.fifo?.seal();
@@ -227,6 +174,10 @@ export class MessageStore {
       if (visibility === 0) this.#show(message);
     }
     return received;
+  }
+
+  textOf(message: Message): MessageText {
+    return this.#log.textOf(message);
   }
 
   find(seq: number): Message | undefined {
@@ -242,7 +193,7 @@ export class MessageStore {
     queue.deadlines.remove(message);
     message.visibleAt = visibleAt;
     queue.deadlines.add(message);
-    writeVisibility(this.#journal.writer, message.seq, visibleAt);
+    this.#log.hidden(message);
     this.settle(queue);
     this.#given.announce(queue);
   }
@@ -256,7 +207,7 @@ export class MessageStore {
 
   purge(queue: Queue): void {
     for (const message of this.#messages.values()) if (message.queue === queue) this.#forget(message);
-    writePurge(this.#journal.writer, queue.id, this.#nextSeq);
+    this.#log.purged(queue);
   }
 
   /** Takes what is receivable from one queue and sends it to others as new messages: what a move task does. */
@@ -271,77 +222,16 @@ export class MessageStore {
       if (message === undefined) return { moved, failed: false };
       const target = targetOf(message);
       if (target === undefined) return { moved, failed: true };
-      const { head, body } = this.textOf(message);
+      const { head, body } = this.#log.textOf(message);
       const id = uuid(this.#given.random);
       const now = this.#time();
       this.#drop(message);
       const text = { head: id + head.slice(id.length), body };
       const group = message.group?.name;
-      this.#admit(this.#append(target, { text, now, delay: 0, group }), now);
+      this.admit(this.#log.append(target, { text, now, delay: 0, group }));
       moved++;
     }
     return { moved, failed: false };
-  }
-
-  textOf(message: Message): MessageText {
-    if (message.text !== undefined) return message.text;
-    const { segment, offset, headLength, bodyLength } = message;
-    const bytes = this.#journal.read(segment, offset, headLength + bodyLength);
-    return { head: bytes.toString('utf8', 0, headLength), body: bytes.toString('utf8', headLength) };
-  }
-
-  #write(
-    queue: Queue,
-    { message, id, now, key }: { message: NewMessage; id: string; now: number; key: string | undefined },
-  ): Message {
-    const delay = (message.delaySeconds ?? queue.numbers.delaySeconds) * 1000;
-    const { groupId: group } = message;
-    const head = writeHead({
-      ...message,
-      id,
-      md5: message.md5 ?? md5Of(message.body),
-      ...(key !== undefined && { key }),
-    });
-    const created = this.#append(queue, { text: { head, body: message.body }, now, delay, group });
-    if (key !== undefined) {
-      const { seq, segment } = created;
-      queue.deduplication.add(key, { at: now, seq, messageId: id, segment: segment.number });
-    }
-    return created;
-  }
-
-  /** Appends to the journal; the index learns of it by `#admit`. */
-  #append(
-    queue: Queue,
-    { text, now, delay, group }: { text: MessageText; now: number; delay: number; group: string | undefined },
-  ): Message {
-    const seq = this.#nextSeq++;
-    const { segment } = this.#journal.position;
-    const message = new Message({
-      ...{ seq, queue, sent: now, visibleAt: now + delay, segment, offset: 0, headLength: 0, bodyLength: 0 },
-    });
-    if (queue.fifo !== undefined) message.group = queue.fifo.join(group ?? '');
-    const writer = this.#journal.writer;
-    const lengths = writeMessage(writer, { ...fieldsOf(message), fresh: true }, queue.id);
-    message.offset = this.#journal.position.offset;
-    message.headLength = writer.text(text.head);
-    message.bodyLength = writer.text(text.body);
-    writer.setUint(lengths, message.headLength);
-    writer.setUint(lengths + 4, message.bodyLength);
-    const size = text.body.length + text.head.length;
-    if (this.#textSize + size <= textBudget) {
-      message.text = text;
-      this.#textSize += size;
-    }
-    return message;
-  }
-
-  #admit(message: Message, now: number): void {
-    this.#messages.set(message.seq, message);
-    message.segment.live++;
-    this.#liveBytes += message.headLength + message.bodyLength;
-    this.#place(message, now);
-    this.#given.announce(message.queue);
   }
 
   /** Onto the shelf, or out of sight until its time. */
@@ -382,19 +272,14 @@ export class MessageStore {
   }
 
   #drop(message: Message): void {
-    writeRemove(this.#journal.writer, message.seq);
+    this.#log.removed(message);
     this.#forget(message);
   }
 
   #forget(message: Message): void {
     this.#leave(message);
     this.#messages.delete(message.seq);
-    message.segment.live--;
-    this.#liveBytes -= message.headLength + message.bodyLength;
-    if (message.text !== undefined) {
-      this.#textSize -= message.text.body.length + message.text.head.length;
-      message.text = undefined;
-    }
+    this.#log.release(message);
   }
 
   /** Takes a message out of its queue's index. */
@@ -430,134 +315,12 @@ export class MessageStore {
       message.sent = now;
       message.group = target.fifo.join(group?.name ?? '');
     }
-    writeMove(this.#journal.writer, {
-      ...{ seq: message.seq, queue: target.id, sent: message.sent, deadFrom: message.deadFrom },
-    });
+    this.#log.moved(message);
     this.#place(message, now);
     this.#given.announce(target);
-  }
-
-  /** Frees segments from the oldest on; where much of the journal is dead, what lives in them is written again. */
-  #clean(): void {
-    for (let oldest = this.#journal.oldest; oldest !== undefined; oldest = this.#journal.oldest) {
-      if (oldest.live > 0 && this.#journal.size < leastWorthCleaning + 3 * this.#liveBytes) return;
-      const now = this.#time();
-      const queues = new Set<Queue>();
-      for (const message of this.#messages.values()) {
-        queues.add(message.queue);
-        if (message.segment === oldest) this.#rewrite(message);
-      }
-      for (const queue of queues) this.#rewriteDuplicates(queue, oldest.number, now);
-      this.#journal.dropOldest();
-    }
-  }
-
-  #rewrite(message: Message): void {
-    const text = this.textOf(message);
-    const writer = this.#journal.writer;
-    const { segment } = this.#journal.position;
-    const lengths = writeMessage(writer, { ...fieldsOf(message), fresh: false }, message.queue.id);
-    const { offset } = this.#journal.position;
-    writer.setUint(lengths, writer.text(text.head));
-    writer.setUint(lengths + 4, writer.text(text.body));
-    message.segment.live--;
-    segment.live++;
-    message.segment = segment;
-    message.offset = offset;
-    if (message.deadFrom === '') return;
-    const { seq, sent, deadFrom } = message;
-    writeMove(writer, { seq, queue: message.queue.id, sent, deadFrom });
-    // A move makes a message visible; this one may be in flight.
-    writeReceive(writer, message);
-  }
-
-  #rewriteDuplicates(queue: Queue, segment: number, now: number): void {
-    for (const [key, original] of queue.deduplication.entries(now)) {
-      if (original.segment !== segment) continue;
-      writeDuplicate(this.#journal.writer, { queue: queue.id, key, ...original });
-      original.segment = this.#journal.position.segment.number;
-    }
-  }
-
-  #recovery(): RecordReader & { segment: Message['segment'] | undefined } {
-    const messages = this.#messages;
-    const unlist = (message: Message) => {
-      messages.delete(message.seq);
-      message.segment.live--;
-      this.#liveBytes -= message.headLength + message.bodyLength;
-    };
-    const count = (message: Message) => {
-      this.#liveBytes += message.headLength + message.bodyLength;
-    };
-    const oldestDuplicate = this.#time() - deduplicationWindow;
-    const { queueById } = this.#given;
-    const next = (seq: number) => {
-      this.#nextSeq = Math.max(this.#nextSeq, seq);
-    };
-    return {
-      segment: undefined,
-      next,
-      message(record) {
-        const queue = queueById(record.queue);
-        next(record.seq + 1);
-        if (queue === undefined || this.segment === undefined) return;
-        // A segment that was about to be freed holds what was written again.
-        const before = messages.get(record.seq);
-        if (before !== undefined) unlist(before);
-        const message = new Message({ ...record, queue, segment: this.segment });
-        Object.assign(message, stateOf(record));
-        messages.set(record.seq, message);
-        this.segment.live++;
-        count(message);
-        if (queue.fifo === undefined) return;
-        const head = readHead(record.head());
-        // The group is joined once it is clear that the message is still there: only its name counts until then.
-        message.group = { name: head.groupId ?? '' } as NonNullable<Message['group']>;
-        if (!record.fresh || head.key === undefined || record.sent <= oldestDuplicate) return;
-        const { sent: at, seq } = record;
-        const segment = this.segment.number;
-        queue.deduplication.add(head.key, { at, seq, messageId: head.id, segment });
-      },
-      receive({ seq, ...state }) {
-        const message = messages.get(seq);
-        if (message !== undefined) Object.assign(message, state);
-      },
-      visibility(seq, visibleAt) {
-        const message = messages.get(seq);
-        if (message !== undefined) message.visibleAt = visibleAt;
-      },
-      remove(seq) {
-        const message = messages.get(seq);
-        if (message !== undefined) unlist(message);
-      },
-      move({ seq, queue: id, sent, deadFrom }) {
-        const message = messages.get(seq);
-        if (message === undefined) return;
-        const queue = queueById(id);
-        if (queue === undefined) unlist(message);
-        else Object.assign(message, { queue, sent, deadFrom, taken: 0, visibleAt: sent });
-      },
-      purge(id, before) {
-        for (const message of messages.values()) {
-          if (message.queue.id === id && message.seq < before) unlist(message);
-        }
-      },
-      duplicate({ queue, key, ...original }) {
-        const segment = this.segment?.number ?? 0;
-        if (original.at > oldestDuplicate) queueById(queue)?.deduplication.add(key, { ...original, segment });
-      },
-    };
   }
 
   #time(): number {
     return this.#given.now().getTime();
   }
 }
-
-const stateOf = ({ receives, firstReceived, taken, nonce }: MessageRecord) => ({
-  ...{ receives, firstReceived, taken, nonce },
-});
-
-const fieldsOf = ({ seq, sent, visibleAt, receives, firstReceived, taken, nonce }: Message) => ({
-  ...{ seq, sent, visibleAt, receives, firstReceived, taken, nonce },
-});

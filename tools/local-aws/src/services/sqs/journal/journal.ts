@@ -37,6 +37,7 @@ export class Journal {
 
   constructor(given: JournalOptions) {
     this.#given = given;
+    this.#pending.clear(groupHead);
     mkdirSync(given.folder, { recursive: true, mode: 0o700 });
   }
 
@@ -82,7 +83,7 @@ export class Journal {
   /** Where the next byte that is appended will lie. */
   get position(): { segment: Segment; offset: number } {
     const segment = this.#last;
-    return { segment, offset: segment.size + groupHead + this.#pending.length };
+    return { segment, offset: segment.size + this.#pending.length };
   }
 
   /** Resolves when what was appended so far is stored; undefined when it is. */
@@ -95,14 +96,14 @@ export class Journal {
     this.#given.beforeFlush();
     const flushed = this.#flushed;
     try {
-      if (this.#pending.length > 0) this.#last.append(this.#pending.written, 0);
+      if (this.#pending.length > groupHead) this.#last.append(this.#pending.written, 0);
     } catch (error) {
       this.#failure = error;
       this.#flushed = undefined;
       flushed.reject(error);
       return;
     }
-    this.#pending.clear();
+    this.#pending.clear(groupHead);
     this.#flushed = undefined;
     flushed.resolve();
     if (this.#last.size > segmentSize) this.#begin(this.#last.number + 1);
@@ -119,7 +120,7 @@ export class Journal {
       segment.append(this.#pending.written, transaction);
     } finally {
       this.#appending = false;
-      this.#pending.clear();
+      this.#pending.clear(groupHead);
     }
     return () => {
       segment.truncate(before);
@@ -130,7 +131,7 @@ export class Journal {
   /** Valid until the next call. */
   read(segment: Segment, offset: number, length: number): Buffer {
     if (offset >= segment.size) {
-      const start = offset - segment.size - groupHead;
+      const start = offset - segment.size;
       return this.#pending.written.subarray(start, start + length);
     }
     if (length > windowSize) {
@@ -176,6 +177,7 @@ export class Journal {
     const segment = new Segment(this.#given.folder, number);
     this.#segments.push(segment);
     const writer = new RecordWriter(64);
+    writer.clear(groupHead);
     writeNext(writer, this.#given.nextSeq());
     segment.append(writer.written, 0);
     if (this.#segments.length > 1) this.#given.onNewSegment();

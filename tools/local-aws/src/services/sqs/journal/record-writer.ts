@@ -1,3 +1,6 @@
+/** A larger buffer is given back once it was written. */
+const largestKept = 1024 * 1024;
+
 /** Bytes that grow. Numbers are little-endian; a text is preceded by its length where the record does not say it. */
 export class RecordWriter {
   #bytes: Buffer;
@@ -16,8 +19,10 @@ export class RecordWriter {
     return this.#bytes.subarray(0, this.#at);
   }
 
-  clear(): void {
-    this.#at = 0;
+  /** Forgets what was written, and leaves room for `head` bytes. */
+  clear(head = 0): void {
+    if (this.#bytes.length > largestKept) this.#bytes = Buffer.allocUnsafe(largestKept);
+    this.#at = head;
   }
 
   byte(value: number): void {

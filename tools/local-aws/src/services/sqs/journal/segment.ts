@@ -32,7 +32,6 @@ export class Segment {
   size: number;
   readonly #path: string;
   readonly #file: number;
-  readonly #head = Buffer.alloc(groupHead);
 
   constructor(folder: string, number: number) {
     this.number = number;
@@ -41,22 +40,22 @@ export class Segment {
     this.size = fstatSync(this.#file).size;
   }
 
-  append(records: Buffer, transaction: number): void {
-    this.#head.writeUInt32LE(records.length, 0);
-    this.#head.writeUInt32LE(crc32(records), 4);
-    this.#head.writeDoubleLE(transaction, 8);
-    // Head and records in one call where they fit: a group is rarely larger than a few kilobytes.
-    const whole = Buffer.concat([this.#head, records]);
+  /** `group` begins with room for its head, which is written here. */
+  append(group: Buffer, transaction: number): void {
+    const records = group.subarray(groupHead);
+    group.writeUInt32LE(records.length, 0);
+    group.writeUInt32LE(crc32(records), 4);
+    group.writeDoubleLE(transaction, 8);
     let written = 0;
     try {
-      while (written < whole.length) {
-        written += writeSync(this.#file, whole, written, whole.length - written, this.size + written);
+      while (written < group.length) {
+        written += writeSync(this.#file, group, written, group.length - written, this.size + written);
       }
     } catch (error) {
       ftruncateSync(this.#file, this.size);
       throw error;
     }
-    this.size += whole.length;
+    this.size += group.length;
   }
 
   /** Takes back what was appended since. */

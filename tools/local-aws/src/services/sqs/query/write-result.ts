@@ -25,13 +25,13 @@ export function resultOf(action: string, output: Output): XmlElement {
     const map = Object.hasOwn(maps, name) ? maps[name] : undefined;
     if (Array.isArray(value)) {
       result[element ?? name] = value.map((item) =>
-        typeof item === 'object' ? resultOf(action, item as Output) : String(item as string),
+        typeof item === 'object' ? resultOf(action, item as Output) : (item as XmlNode),
       );
     } else if (map !== undefined) {
       const [entry, key] = map;
       result[entry] = Object.entries(value as Output).map(([member, content]) => ({
         [key]: member,
-        Value: typeof content === 'object' ? resultOf(action, content as Output) : String(content as string),
+        Value: typeof content === 'object' ? resultOf(action, content as Output) : (content as XmlNode),
       }));
     } else if (value !== undefined) result[name] = value as XmlNode;
   }

@@ -27,8 +27,9 @@ export class Deduplication {
     this.#originals.set(key, original);
   }
 
-  remove(key: string): void {
-    this.#originals.delete(key);
+  /** The message of this number was never sent. */
+  forget(seq: number): void {
+    for (const [key, original] of this.#originals) if (original.seq === seq) this.#originals.delete(key);
   }
 
   /** Those that count still. */

@@ -19,8 +19,10 @@ export class Message {
   placement: Placement = 'gone';
   /** ARN of the queue that it was dead-lettered from. */
   deadFrom = '';
-  /** Of a FIFO queue. */
+  /** In a FIFO queue. */
   group: Group | undefined;
+  /** Of the group, until the message is in its queue's index. */
+  groupName = '';
   segment: Segment;
   offset: number;
   headLength: number;
