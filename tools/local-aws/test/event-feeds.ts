@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-eventbridge';
 import {
   CreateQueueCommand,
-  DeleteMessageCommand,
+  DeleteMessageBatchCommand,
   type Message,
   ReceiveMessageCommand,
   SQSClient,
@@ -41,6 +41,14 @@ export class EventFeeds {
   async queue(): Promise<string> {
     const QueueName = uniqueName('queue');
     await this.sqs.send(new CreateQueueCommand({ QueueName }));
+    return QueueName;
+  }
+
+  /** One that tells duplicates by their content, as targets need it. */
+  async fifoQueue(): Promise<string> {
+    const QueueName = `${uniqueName('queue')}.fifo`;
+    const Attributes = { FifoQueue: 'true', ContentBasedDeduplication: 'true' };
+    await this.sqs.send(new CreateQueueCommand({ QueueName, Attributes }));
     return QueueName;
   }
 
@@ -77,8 +85,8 @@ export class EventFeeds {
         }),
       );
       if (Messages.length === 0) return all;
-      for (const { ReceiptHandle } of Messages)
-        await this.sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+      const Entries = Messages.map(({ ReceiptHandle }, at) => ({ Id: String(at), ReceiptHandle }));
+      await this.sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
       all.push(...Messages);
     }
   }

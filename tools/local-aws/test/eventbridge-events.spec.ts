@@ -114,6 +114,22 @@ describe('rules', () => {
     ]);
   });
 
+  /** @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_SqsParameters.html */
+  test('send to a FIFO queue in the message group that the target names', async () => {
+    const bus = await feeds.bus();
+    const queue = await feeds.fifoQueue();
+    await feeds.rule(bus, { source: ['shop'] }, [
+      { Id: 'q', Arn: queueArn(queue), SqsParameters: { MessageGroupId: 'sales' } },
+    ]);
+    await feeds.put(entry(bus, { Detail: '{"n":1}' }), entry(bus, { Detail: '{"n":2}' }));
+    const messages = await feeds.messages(queue);
+    expect(messages.map(({ Attributes }) => Attributes?.['MessageGroupId'])).toEqual(['sales', 'sales']);
+    expect(messages.map(({ Body }) => (JSON.parse(Body ?? '') as { detail: object }).detail)).toEqual([
+      { n: 1 },
+      { n: 2 },
+    ]);
+  });
+
   /** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html */
   test('bury what their target cannot get in its dead-letter queue, at once where no retry would help', async () => {
     const bus = await feeds.bus();

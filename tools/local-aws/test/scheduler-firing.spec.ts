@@ -209,4 +209,15 @@ describe('a firing', () => {
     expect(seen.map(({ due }) => due)).toEqual([0, 10, 20, 30]);
     for (const { after } of seen) expect(after >= 0 && after <= 16).toBe(true);
   });
+
+  /** @see https://docs.aws.amazon.com/scheduler/latest/APIReference/API_SqsParameters.html */
+  test('into a FIFO queue carries its message group', async () => {
+    const queue = await feeds.fifoQueue();
+    await create({
+      ScheduleExpression: soon(),
+      Target: { Arn: queueArn(queue), RoleArn, Input, SqsParameters: { MessageGroupId: 'night' } },
+    });
+    clock.advance(minute);
+    expect(await feeds.messages(queue)).toMatchObject([{ Attributes: { MessageGroupId: 'night' } }]);
+  });
 });

@@ -143,7 +143,7 @@ test('a compiled pattern matches what trying every choice matches', () => {
       matched += Number(expected);
       expect(matchesEvent(compilePattern(JSON.stringify(one)), other)).toBe(expected);
     }),
-    { numRuns: 4000 },
+    { numRuns: 2000 },
   );
   // A test of which every case is "no" would prove little.
   expect(matched).toBeGreaterThan(100);
@@ -157,7 +157,7 @@ test('the index finds the rules that asking each would find', () => {
       const found = new RuleIndex(rules).matching(new EventFields(one));
       expect(found.toSorted((a, b) => a - b)).toEqual(asked);
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 });
 
