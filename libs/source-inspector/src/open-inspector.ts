@@ -11,7 +11,9 @@ export async function openInspector(connection: SourceConnection): Promise<Sourc
       const { openPostgresql } = await import('./postgresql/open-postgresql.ts');
       return openPostgresql(connection);
     }
-    case 'mysql':
-      throw new SourceError('ENGINE_UNSUPPORTED', { engine: connection.engine });
+    case 'mysql': {
+      const { openMysql } = await import('./mysql/open-mysql.ts');
+      return openMysql(connection);
+    }
   }
 }

@@ -9,6 +9,8 @@ test.each([
   ['Straße', 'strasse'],
   ['address1', 'address_1'],
   ['__x', 'x'],
+  ['userid', 'user_id'],
+  ['paid', 'paid'],
 ])('%s reads %s', (name, words) => expect(normaliseName(name)).toBe(words));
 
 test('words match alone or joined, never inside another word', () => {

@@ -1,6 +1,7 @@
 /**
  * A name as words: lower case, no accents, joined by `_`. `custBirthDate`, `CUST-BIRTH-DATE` and `cust_birth_date` are
- * the same; figures are words of their own.
+ * the same; figures are words of their own, and so
+ * is an `id` at the end.
  */
 export function normaliseName(name: string): string {
   return name
@@ -16,7 +17,8 @@ export function normaliseName(name: string): string {
     .replace(/([0-9])([A-Za-z])/g, '$1_$2')
     .replace(/[^A-Za-z0-9]+/g, '_')
     .replace(/^_+|_+$/g, '')
-    .toLowerCase();
+    .toLowerCase()
+    .replace(/(?<=(?:^|_)[a-z]{4,})(?<!gu|uu|val|hybr|andro|liqu|flu)id$/, '_id');
 }
 
 /** A pattern of words: `_` may be there or not, and the words stand alone or among others. */

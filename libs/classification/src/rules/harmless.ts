@@ -75,9 +75,13 @@ function integers({ profile, table, otherNames, name }: Facts): OtherClaim[] {
     profile.values.length >= enough &&
     !agesOfPersons(dates) &&
     /^(?:yyyymmdd|epoch)/.test(dates.format) &&
-    claims.some(({ kind }) => kind === 'timestamp')
-  )
-    claims.push({ kind: 'timestamp', weight: 0.75, why: 'its numbers read as recent dates' });
+    dates.youngest > -5
+  ) {
+    // Seconds and milliseconds of the last decades fill a small part of all numbers of their length.
+    const clear = dates.format.startsWith('epoch') && dates.oldest < 25 && profile.medianLength >= 10;
+    if (clear || claims.some(({ kind }) => kind === 'timestamp'))
+      claims.push({ kind: 'timestamp', weight: 0.7, why: 'its numbers read as recent times' });
+  }
   if (profile.values.length >= enough && profile.share((value) => Math.abs(Number(value)) < 100_000) === 1)
     claims.push({
       kind: name.endsWith('_id') ? 'identifier' : 'quantity',
@@ -97,7 +101,7 @@ function texts(facts: Facts): OtherClaim[] {
   const { values, distinct } = profile;
   if (column.enumValues != null)
     return [{ kind: 'category', weight: 0.9, why: 'its type allows a few values only' }];
-  if (values.length === 0) return [];
+  if (values.length === 0) return signs(facts);
   const claims: OtherClaim[] = [];
   const claim = (kind: OtherKind, weight: number, why: string) => claims.push({ kind, weight, why });
   const most = (test: (value: string) => boolean, kind: OtherKind, weight: number, what: string) => {
@@ -138,6 +142,18 @@ function texts(facts: Facts): OtherClaim[] {
   });
   claims.push(...byName(facts, otherNames));
   return claims;
+}
+
+/** A cross or nothing, which elsewhere are taken for a missing value. */
+function signs({ column, otherNames }: Facts): OtherClaim[] {
+  const seen = new Set(column.values.filter((value) => value !== null).map((value) => value.trim()));
+  const short = [...seen].every((value) => value.length <= 1) && seen.has('X');
+  return short && column.values.length >= 20
+    ? [
+        ...otherNames.filter(({ kind }) => kind === 'boolean'),
+        { kind: 'boolean', weight: 0.8, why: 'it holds a cross or nothing' },
+      ]
+    : [];
 }
 
 /** A name is believed where the values are of its kind. */

@@ -4,7 +4,9 @@ export const isEmail = (value: string) => /^[^\s@<>,;]+@[^\s@<>,;]+\.[\p{L}]{2,}
 const octet = '(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)';
 const ipv4 = new RegExp(`^${octet}(?:\\.${octet}){3}(?:/\\d{1,2})?$`);
 const ipv6 = /^(?=.*:.*:)[0-9a-f:]{2,39}(?:\.\d+){0,3}(?:%\w+)?(?:\/\d{1,3})?$/i;
-export const isIp = (value: string) => ipv4.test(value) || ipv6.test(value);
+export const isIp = (value: string) =>
+  ipv4.test(value) ||
+  (ipv6.test(value) && (value.includes('::') || value.split(':').length >= 7) && !isMac(value));
 
 export const isMac = (value: string) => /^(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}$/i.test(value);
 export const isUuid = (value: string) =>
