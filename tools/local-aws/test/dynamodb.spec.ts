@@ -18,7 +18,9 @@ import {
   UntagResourceCommand,
   UpdateItemCommand,
   UpdateTableCommand,
+  UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestEndpoint, startTestEndpoint } from './endpoint.ts';
 
@@ -156,5 +158,99 @@ describe('items', () => {
     await expect(dynamodb.send(new TransactWriteItemsCommand({ TransactItems: [] }))).rejects.toThrow(
       /DynamoDB\.TransactWriteItems is not implemented/,
     );
+  });
+
+  test('are found by an index, page by page, with a filter and a projection', async () => {
+    await dynamodb.send(
+      new CreateTableCommand({
+        TableName: 'indexed',
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: ['id', 'city', 'day'].map((AttributeName) => ({
+          AttributeName,
+          AttributeType: 'S' as const,
+        })),
+        KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+        GlobalSecondaryIndexes: [
+          {
+            IndexName: 'by-city',
+            KeySchema: [
+              { AttributeName: 'city', KeyType: 'HASH' },
+              { AttributeName: 'day', KeyType: 'RANGE' },
+            ],
+            Projection: { ProjectionType: 'ALL' },
+          },
+        ],
+      }),
+    );
+    const documents = DynamoDBDocumentClient.from(dynamodb);
+    for (const [id, city, day, sold] of [
+      ['1', 'Ulm', '03', 3],
+      ['2', 'Ulm', '01', 1],
+      ['3', 'Bonn', '02', 2],
+      ['4', 'Ulm', '02', 0],
+    ]) {
+      await documents.send(new PutCommand({ TableName: 'indexed', Item: { id, city, day, sold } }));
+    }
+    const seen: unknown[] = [];
+    const pages = paginateQuery(
+      { client: documents, pageSize: 1 },
+      {
+        TableName: 'indexed',
+        IndexName: 'by-city',
+        KeyConditionExpression: 'city = :city',
+        FilterExpression: 'sold > :none',
+        ProjectionExpression: '#d, sold',
+        ExpressionAttributeNames: { '#d': 'day' },
+        ExpressionAttributeValues: { ':city': 'Ulm', ':none': 0 },
+      },
+    );
+    for await (const { Items = [] } of pages) seen.push(...Items);
+    expect(seen).toEqual([
+      { day: '01', sold: 1 },
+      { day: '03', sold: 3 },
+    ]);
+  });
+});
+
+describe('what dynalite lacks is refused by name, not dropped', () => {
+  test('streams, expiry, tags at creation, protection', async () => {
+    const create = (more: object) =>
+      dynamodb.send(
+        new CreateTableCommand({
+          TableName: 'refused',
+          BillingMode: 'PAY_PER_REQUEST',
+          AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+          KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+          ...more,
+        }),
+      );
+    for (const [name, value] of Object.entries({
+      StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' },
+      Tags: [{ Key: 'a', Value: 'b' }],
+      DeletionProtectionEnabled: true,
+      TableClass: 'STANDARD_INFREQUENT_ACCESS',
+    })) {
+      await expect(create({ [name]: value })).rejects.toThrow(
+        `DynamoDB.CreateTable with ${name} is not implemented`,
+      );
+    }
+    const nothing = {
+      StreamSpecification: { StreamEnabled: false },
+      Tags: [],
+      DeletionProtectionEnabled: false,
+    };
+    await create(nothing);
+    const TimeToLiveSpecification = { Enabled: true, AttributeName: 'expires' };
+    await expect(
+      dynamodb.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification })),
+    ).rejects.toThrow(/DynamoDB\.UpdateTimeToLive is not implemented/);
+  });
+
+  test('the item of a failed condition', async () => {
+    const put = new PutItemCommand({
+      ...{ TableName, Item: key('1'), ConditionExpression: 'attribute_exists(pk)' },
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    });
+    await expect(dynamodb.send(put)).rejects.toThrow(/ReturnValuesOnConditionCheckFailure/);
   });
 });

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import db, { type Store } from 'dynalite/db/index.js';
 import validations from 'dynalite/validations/index.js';
 import { AwsError } from '../../endpoint/aws-error.ts';
+import { refuseUnbuilt } from './refused-members.ts';
 import type { JsonService, Operation } from '../../endpoint/service.ts';
 import { awaitTable, healTables } from './table-status.ts';
 
@@ -80,6 +81,7 @@ function operation(store: Store, name: (typeof names)[number]): Operation {
   const act = load(`dynalite/actions/${file}.js`) as Action;
   const validation = load(`dynalite/validations/${file}.js`) as Validation;
   return async (input: unknown) => {
+    refuseUnbuilt(name, input);
     const data = checked(store, validation, input);
     const output = await new Promise((resolve, reject) => {
       act(store, data, (error, result) => {
