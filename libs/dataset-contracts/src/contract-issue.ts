@@ -48,12 +48,13 @@ export class ContractsInvalid extends Error {
 
   constructor(issues: readonly ContractIssue[]) {
     const count = issues.length === 1 ? '1 error' : `${issues.length} errors`;
-    super(`${count} in the contracts and their sources:\n${issues.map(describe).join('\n')}`);
+    super(`${count} in the contracts and their sources:\n${issues.map(describeIssue).join('\n')}`);
     this.issues = issues;
   }
 }
 
-function describe(issue: ContractIssue): string {
+/** One line: where, what, what is allowed, what was meant. */
+export function describeIssue(issue: ContractIssue): string {
   const allowed = issue.allowed === null ? '' : ` Allowed: ${issue.allowed}.`;
   const nearest = issue.nearest === null ? '' : ` Did you mean ${issue.nearest}?`;
   return `${issue.file}:${issue.line} ${issue.field}: ${issue.problem}${allowed}${nearest} [${issue.code}]`;

@@ -9,6 +9,8 @@ export interface Dataset {
   readonly key: readonly string[];
   /** A source column that grows with every insert and update: `timestamptz` or `timestamp` in UTC. */
   readonly watermark: string | null;
+  /** The source is known to hold several rows of one key, versions of one thing; without it, checking calls that wrong. */
+  readonly duplicates?: 'newest';
   readonly businessDate: BusinessDate | null;
   readonly references: readonly Reference[];
   readonly columns: readonly Column[];

@@ -15,7 +15,13 @@ export type {
   SourceLocation,
   TableLocation,
 } from './dataset.ts';
-export { ContractsInvalid, issueCatalogue, type ContractIssue, type IssueCode } from './contract-issue.ts';
+export {
+  ContractsInvalid,
+  describeIssue,
+  issueCatalogue,
+  type ContractIssue,
+  type IssueCode,
+} from './contract-issue.ts';
 export { checkContracts, loadContracts, type ContractFile, type ContractFiles } from './load-contracts.ts';
 export { checkSources, isLoopback } from './sources/check-sources.ts';
 export type { DatabaseSource, InboxSource, Login, SampleSource, Source } from './sources/source.ts';

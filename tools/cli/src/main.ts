@@ -34,6 +34,19 @@ program
   });
 
 program
+  .command('check')
+  .description('hold contracts and sources.yaml against the live sources; 0 if a night can go, 1 if not')
+  .option(
+    '--contracts <folder>',
+    'folder of *.odcs.yaml and sources.yaml (default: DAYBREAK_CONTRACTS, or the sample shop’s)',
+  )
+  .option('--json', 'as JSON')
+  .action(async (options: { contracts?: string; json?: boolean }) => {
+    const { check } = await import('./commands/check.ts');
+    process.exitCode = await check(options);
+  });
+
+program
   .command('status')
   .description('tell what is up, how the last night went, and how far each dataset is')
   .option('--json', 'as JSON')

@@ -36,6 +36,12 @@ function checkKey({ dataset, columnPath }: CompiledContract, report: Report): vo
 function checkWatermark(contract: CompiledContract, report: Report): void {
   const { dataset, settingPath } = contract;
   const path = settingPath('daybreak.watermark');
+  if (dataset.duplicates !== undefined && dataset.watermark === null)
+    report({
+      code: 'SETTING_UNFIT',
+      path: settingPath('daybreak.duplicates'),
+      problem: 'needs daybreak.watermark, which tells the newest.',
+    });
   const times = dataset.columns.filter(({ type }) => type.kind === 'timestamptz').map(({ name }) => name);
   if (dataset.watermark === null) {
     // Files are new or not by their names and versions.

@@ -64,6 +64,9 @@ export function compile(props: {
       mode: settings['daybreak.mode'],
       key: keyOf(table),
       watermark: settings['daybreak.watermark'] ?? null,
+      ...(settings['daybreak.duplicates'] === undefined
+        ? {}
+        : { duplicates: settings['daybreak.duplicates'] }),
       businessDate:
         businessDate === undefined
           ? null

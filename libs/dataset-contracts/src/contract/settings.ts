@@ -84,6 +84,7 @@ export const tableSettings = z.strictObject({
   'daybreak.businessDate': z
     .strictObject({ column: z.string(), zone, watermarkNotBefore: z.boolean().optional() })
     .optional(),
+  'daybreak.duplicates': z.enum(['newest']).optional(),
   'daybreak.partition': partition.optional(),
   'daybreak.deletes': z.enum(['ignore', 'reconcile']).default('ignore'),
   'daybreak.reconcile': z.strictObject({ days: z.int().min(1).max(3_660) }).optional(),
