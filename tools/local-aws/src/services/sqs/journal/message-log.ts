@@ -14,7 +14,7 @@ import {
 } from './records.ts';
 
 /** Texts kept in memory beside the journal, in characters: what is sent is mostly received soon. */
-const textBudget = 16 * 1024 * 1024;
+const textBudget = 8 * 1024 * 1024;
 /** The journal is rewritten where it is larger than this and three times what lives in it. */
 const leastWorthCleaning = 64 * 1024 * 1024;
 
