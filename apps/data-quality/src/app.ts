@@ -15,7 +15,7 @@ export const service = defineService<typeof settings, Dependencies>({
   manifest,
   settings,
   dependencies: async ({ settings: values, shared, aws }) => ({
-    rulesets: await readRulesets(values.DAYBREAK_CONTRACTS),
+    ...(await readRulesets(values.DAYBREAK_CONTRACTS)),
     evaluations: glueEvaluations({ glue: new GlueClient(aws), role: shared['job-role-arn'] }),
   }),
   handlers: [onBatchStaged, onResultsAvailable, onEvaluationOverdue],

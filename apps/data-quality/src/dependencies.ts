@@ -1,9 +1,12 @@
+import type { BatchLimits } from './core/batch-limits.ts';
 import type { EndWithoutVerdict, RefusalCode, Subject } from './core/evaluation.ts';
 import type { Measurement } from './core/measurement.ts';
 
 export interface Dependencies {
   /** Rulesets by dataset, as their contracts say. */
   readonly rulesets: ReadonlyMap<string, string>;
+  /** The same for what they ask of a batch as a whole. */
+  readonly limits: ReadonlyMap<string, BatchLimits>;
   readonly evaluations: Evaluations;
 }
 

@@ -2,10 +2,13 @@ import { readContracts, sampleContracts } from '@daybreak/dataset-contracts/file
 import { DqdlSyntaxError, parse } from '@daybreak/dqdl';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Dependencies } from './dependencies.ts';
 import { InvalidRuleset } from './errors.ts';
 
-/** The ruleset of each dataset of a folder of contracts. Throws InvalidRuleset for one that is not DQDL. */
-export async function readRulesets(folder: string = sampleContracts): Promise<ReadonlyMap<string, string>> {
+/** What each dataset of a folder of contracts asks of its batches. Throws InvalidRuleset for a ruleset that is not DQDL. */
+export async function readRulesets(
+  folder: string = sampleContracts,
+): Promise<Pick<Dependencies, 'rulesets' | 'limits'>> {
   const datasets = readContracts(folder);
   for (const { name, ruleset } of datasets) {
     try {
@@ -21,7 +24,12 @@ export async function readRulesets(folder: string = sampleContracts): Promise<Re
       });
     }
   }
-  return new Map(datasets.map(({ name, ruleset }) => [name, ruleset]));
+  return {
+    rulesets: new Map(datasets.map(({ name, ruleset }) => [name, ruleset])),
+    limits: new Map(
+      datasets.map(({ name, quarantineLimit, kAnonymity }) => [name, { quarantineLimit, kAnonymity }]),
+    ),
+  };
 }
 
 /** Where a ruleset begins: a compiled contract no longer knows. */

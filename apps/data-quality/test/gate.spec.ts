@@ -62,7 +62,7 @@ async function gate(evaluations: Partial<Evaluations> = {}, plug: () => void = (
     handlers: definition.definition.handlers,
     routes: definition.definition.routes,
     dependencies: {
-      rulesets: await readRulesets(),
+      ...(await readRulesets()),
       evaluations: {
         start: ({ token, ruleset }) => {
           starts.push(`${ruleset.name} ${token}`);

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { readRulesets } from '../src/read-rulesets.ts';
 
 it('reads the ruleset of every dataset', async () => {
-  expect([...(await readRulesets()).keys()].toSorted()).toEqual([
+  expect([...(await readRulesets()).rulesets.keys()].toSorted()).toEqual([
     'customers',
     'products',
     'sale_items',

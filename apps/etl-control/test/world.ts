@@ -148,6 +148,7 @@ export function world(fates: Fates = {}) {
         rowsPublished: 9,
         rowsQuarantined: 1,
         duplicatesDropped: 0,
+        smallestGroup: null,
         businessDates: plan.partitionBy === null ? [] : ['2026-11-21'],
         findings: [],
         seconds: 1,

@@ -111,6 +111,7 @@ const curateResult: z.ZodType<CurateResult> = z.object({
   rowsPublished: count,
   rowsQuarantined: count,
   duplicatesDropped: count,
+  smallestGroup: z.int().positive().nullable().default(null),
   businessDates: z.array(z.string()),
   findings: z.array(
     z.object({

@@ -154,6 +154,8 @@ export interface CurateResult {
   readonly rowsPublished: number;
   readonly rowsQuarantined: number;
   readonly duplicatesDropped: number;
+  /** Fewest rows of the table's changed part that share one combination of generalised values; null where nobody asked. */
+  readonly smallestGroup: number | null;
   readonly businessDates: readonly string[];
   readonly findings: readonly {
     readonly kind: string;

@@ -251,3 +251,16 @@ test('field ids stay when a column is appended, and dropped columns keep theirs 
   const later = dataset([secret, column('price', 'money'), column('note', 'string')]);
   expect(ids(later)).toEqual(expect.arrayContaining(ids(now)));
 });
+
+test('the rarest combination of generalised values is counted where a contract sets a floor', async () => {
+  const people = dataset(
+    [column('age', 'string', { privacy: { policy: 'generalise', to: 'age-band', formats: [] } })],
+    { mode: 'snapshot', businessDate: null, kAnonymity: 2 },
+  );
+  const plan = curatePlan(people);
+  await lake.curate(plan, [
+    ['18-24', '18-24', '25-34', '18-24', '25-34'].map((age, id) => ({ ...row(id), age })),
+  ]);
+  expect(await lake.query('select smallest::integer as smallest from groups')).toEqual([{ smallest: 2 }]);
+  expect(curatePlan({ ...people, kAnonymity: null }).steps.map(({ name }) => name)).not.toContain('groups');
+});

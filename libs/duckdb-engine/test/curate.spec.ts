@@ -153,6 +153,7 @@ describe('merging', () => {
       rowsPublished: 3,
       rowsQuarantined: 1,
       duplicatesDropped: 1,
+      smallestGroup: null,
       businessDates: ['2026-11-01', '2026-11-02'],
       findings: [{ kind: 'keyed-duplicate', column: null, outcome: 'dropped', count: 1 }],
     });

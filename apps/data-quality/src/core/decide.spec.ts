@@ -17,7 +17,9 @@ const context = {
   correlationId: 'night-1',
   replayName: null,
 };
-const staged = { type: 'staged', subject, ruled: true } as const;
+const limits = { quarantineLimit: null, kAnonymity: null };
+const figures = { rowsRead: 200, rowsQuarantined: 20, smallestGroup: null };
+const staged = { type: 'staged', subject, ruled: true, limits, figures } as const;
 const passing: Measurement = {
   resultId: 'dqresult-1',
   rules: [{ rule: 'RowCount > 0', result: 'PASS', metrics: { 'Dataset.*.RowCount': 200 } }],
@@ -81,6 +83,20 @@ describe('a result', () => {
     const [event] = published(effects, qualityEvaluated.detailType);
     expect(qualityEvaluated.data.parse(event)).toMatchObject({ verdict: 'passed', score: 1, runId: 'r1' });
     expect(effects.filter(({ type }) => type === 'record')).toHaveLength(2);
+  });
+
+  it('fails on a batch that breaks a limit of its contract, though every rule of its rows holds', () => {
+    const bound = { ...staged, limits: { ...limits, quarantineLimit: 0.09 } };
+    const [event] = published(given(bound).when(measured(passing)), qualityEvaluated.detailType);
+    const { verdict, score, rules } = qualityEvaluated.data.parse(event);
+    expect({ verdict, score }).toEqual({ verdict: 'failed', score: 0.5 });
+    expect(rules[1]).toMatchObject({ rule: 'Quarantined rows <= 9 %', result: 'FAIL', failedRows: 20 });
+  });
+
+  it('fails on a result without rules, whatever the limits say', () => {
+    const empty = { resultId: 'dqresult-3', rules: [] };
+    const [event] = published(given(staged).when(measured(empty)), qualityEvaluated.detailType);
+    expect(qualityEvaluated.data.parse(event)).toMatchObject({ verdict: 'failed' });
   });
 
   it('fails on one failed rule, and says on how many rows', () => {

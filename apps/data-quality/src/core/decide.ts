@@ -7,6 +7,7 @@ import {
   type Decision,
   type DecisionContext,
 } from '@daybreak/service-kit/decision';
+import { batchOutcomes } from './batch-limits.ts';
 import {
   clientToken,
   type Evaluation,
@@ -47,10 +48,11 @@ type Running = Extract<Evaluation, { status: 'running' }>;
 type Verdict = Decision<Evaluation, EvaluationEffect>;
 
 function begin(
-  { subject, ruled }: Extract<EvaluationInput, { type: 'staged' }>,
+  { subject, ruled, limits, figures }: Extract<EvaluationInput, { type: 'staged' }>,
   context: DecisionContext,
 ): Verdict {
-  const running: Running = { status: 'running', subject, startedAt: context.now };
+  const outcomes = batchOutcomes(limits, figures);
+  const running: Running = { status: 'running', subject, startedAt: context.now, outcomes };
   if (!ruled) return fail(running, context, 'CONTRACT_UNKNOWN');
   return {
     state: running,
@@ -67,10 +69,10 @@ function begin(
 }
 
 function judge(state: Running, measurement: Measurement, context: DecisionContext): Verdict {
-  const rules = ruleOutcomes(measurement);
+  const rules = [...ruleOutcomes(measurement), ...(state.outcomes ?? [])];
   const passed = rules.filter(({ result }) => result === 'PASS').length;
   // A result without rules has measured nothing: it must not open the gate.
-  const verdict = rules.length > 0 && passed === rules.length ? 'passed' : 'failed';
+  const verdict = measurement.rules.length > 0 && passed === rules.length ? 'passed' : 'failed';
   const score = rules.length === 0 ? 0 : passed / rules.length;
   return {
     state: { status: 'ended' },
@@ -82,7 +84,7 @@ function judge(state: Running, measurement: Measurement, context: DecisionContex
           dataset: state.subject.dataset,
           verdict,
           score,
-          rules: [...rules],
+          rules,
           resultId: measurement.resultId,
         },
       }),

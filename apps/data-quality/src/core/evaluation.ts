@@ -1,6 +1,7 @@
 import type { KitEffect } from '@daybreak/service-kit/decision';
 import type { EvaluationFailureCode } from './evaluation-failures.ts';
-import type { Measurement } from './measurement.ts';
+import type { BatchFigures, BatchLimits } from './batch-limits.ts';
+import type { Measurement, RuleOutcome } from './measurement.ts';
 
 /** What is measured: a batch in its staging table. */
 export interface Subject {
@@ -13,7 +14,13 @@ export interface Subject {
 /** One evaluation, known by its staging table, since that is what Glue's own event names. */
 export type Evaluation =
   | { readonly status: 'none' }
-  | { readonly status: 'running'; readonly subject: Subject; readonly startedAt: string }
+  | {
+      readonly status: 'running';
+      readonly subject: Subject;
+      readonly startedAt: string;
+      /** Of the batch as a whole; evaluations that began before there were any have none. */
+      readonly outcomes?: readonly RuleOutcome[];
+    }
   | { readonly status: 'ended' };
 
 export type EvaluationInput =
@@ -22,6 +29,8 @@ export type EvaluationInput =
       readonly subject: Subject;
       /** Whether the dataset has a contract here, and so a ruleset. */
       readonly ruled: boolean;
+      readonly limits: BatchLimits;
+      readonly figures: BatchFigures;
     }
   | { readonly type: 'measured'; readonly measurement: Measurement }
   | {

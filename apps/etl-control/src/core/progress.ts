@@ -94,6 +94,7 @@ export function curated(
         staging,
         businessDates: [...businessDates],
         counts: countsOf(staged),
+        smallestGroup: result.smallestGroup,
         findings: [...findings],
         seconds: result.seconds,
       },

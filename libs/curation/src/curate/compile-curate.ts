@@ -87,7 +87,17 @@ function steps(props: {
     step('findings', (dialect) => findings(judgement(dialect), dialect)),
     step('counts', counts),
     step('merged', (dialect) => merge(dataset, dialect, write)),
+    ...(dataset.kAnonymity === null ? [] : [step('groups', (dialect) => groups(dataset, dialect))]),
   ];
+}
+
+/** One row: how many rows share the rarest combination of generalised values. */
+function groups(dataset: Dataset, dialect: SqlDialect): string {
+  const generalised = dataset.columns
+    .filter(({ privacy }) => privacy.policy === 'generalise')
+    .map(({ name }) => dialect.id(name))
+    .join(', ');
+  return `select min(_members) as smallest from (select count(*) as _members from merged group by ${generalised}) as groups_of_rows`;
 }
 
 /** Landed rows once each; `_order` is the place of the last of the `_copies`. */

@@ -74,6 +74,7 @@ export async function curate(plan: CuratePlan, surroundings: CurateSurroundings)
       kind: 'curate',
       runId: plan.runId,
       ...(await countsOf(engine)),
+      smallestGroup: await smallestGroupOf(run),
       businessDates: touched.filter((value) => typeof value === 'string').sort(),
       seconds: (lake.now().getTime() - started) / 1000,
     };
@@ -191,6 +192,12 @@ async function countsOf(engine: Engine): Promise<Counts> {
     duplicatesDropped: Number(counts?.['dropped']),
     findings,
   };
+}
+
+async function smallestGroupOf({ plan, engine }: Run): Promise<number | null> {
+  if (!plan.steps.some(({ name }) => name === 'groups')) return null;
+  const [row] = await engine.run('groups', 'SELECT smallest::DOUBLE AS smallest FROM groups');
+  return typeof row?.['smallest'] === 'number' ? row['smallest'] : null;
 }
 
 function outcomeOf(outcome: unknown): CurateResult['findings'][number]['outcome'] {

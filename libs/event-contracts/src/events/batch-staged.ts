@@ -15,6 +15,8 @@ export const batchStaged = defineEvent({
     /** Partitions that the batch touched, ascending; empty for a dataset that has no business date. */
     businessDates: z.array(businessDate),
     counts: curationCounts,
+    /** Fewest rows that share one combination of the generalised columns' values; null where nobody asked. */
+    smallestGroup: z.int().positive().nullable().optional(),
     findings: z.array(finding),
     seconds: z.number().nonnegative(),
   }),

@@ -72,6 +72,7 @@ export const curated = (runId: string): InputOf<'curated'> => ({
     rowsPublished: 9,
     rowsQuarantined: 2,
     duplicatesDropped: 1,
+    smallestGroup: null,
     businessDates: ['2026-11-21'],
     findings: [{ kind: 'missing', column: 'store_id', outcome: 'quarantined', count: 2 }],
     seconds: 4,
