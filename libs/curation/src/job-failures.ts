@@ -60,6 +60,11 @@ export const jobFailures = {
     remedy:
       'Mend the bytes in the source, read a view that converts them, or give the column the privacy policy drop.',
   },
+  SOURCE_ROW_TOO_LONG: {
+    retryable: false,
+    meaning: 'A row of the source is longer than the job can read.',
+    remedy: 'Give the long column the privacy policy drop, or read a view of the source that shortens it.',
+  },
   // Two attempts of one run's job: one of them landed it. Only a new run gets past that, and a retry is one.
   LANDING_EXISTS: {
     retryable: true,

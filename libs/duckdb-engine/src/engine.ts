@@ -5,6 +5,8 @@ import { JobError } from './errors.ts';
 export interface Engine {
   /** Runs a statement; a failure names the step, never what DuckDB said. Returns the rows, in JSON form. */
   run(step: string, sql: string): Promise<readonly Readonly<Record<string, Json>>[]>;
+  /** Another one over the same memory and threads, for statements that run beside each other; closed on its own. */
+  beside(): Promise<Engine>;
   close(): void;
 }
 
@@ -13,6 +15,7 @@ export async function openEngine({
   threads,
   folders,
   spillTo,
+  ordered = true,
 }: {
   /** As DuckDB spells it, e.g. `2GB`. */
   readonly memoryLimit: string;
@@ -20,6 +23,8 @@ export async function openEngine({
   readonly folders: readonly string[];
   /** Where to spill what exceeds the memory; null forbids it. */
   readonly spillTo: string | null;
+  /** What one thread reads stays in order anyway; to keep the order of several costs memory. */
+  readonly ordered?: boolean;
 }): Promise<Engine> {
   const instance = await DuckDBInstance.create(':memory:', {
     threads: String(threads),
@@ -28,6 +33,17 @@ export async function openEngine({
     autoload_known_extensions: 'false',
     allow_community_extensions: 'false',
   });
+  const engine = await connected(instance, () => instance.closeSync());
+  await engine.run('setup', `SET preserve_insertion_order = ${ordered}`);
+  await engine.run('setup', `SET temp_directory = ${literal(spillTo ?? '')}`);
+  // One file a partition as long as no more than this many are written at once.
+  await engine.run('setup', 'SET partitioned_write_max_open_files = 1000');
+  await engine.run('setup', `SET allowed_directories = [${folders.map(literal).join(', ')}]`);
+  await engine.run('setup', 'SET enable_external_access = false');
+  return engine;
+}
+
+async function connected(instance: DuckDBInstance, closed: () => void): Promise<Engine> {
   const connection = await instance.connect();
   const engine: Engine = {
     async run(step, sql) {
@@ -41,17 +57,13 @@ export async function openEngine({
         });
       }
     },
+    beside: () => connected(instance, () => undefined),
     close() {
       connection.closeSync();
-      instance.closeSync();
+      closed();
     },
   };
   await engine.run('setup', "SET TimeZone = 'UTC'");
-  await engine.run('setup', `SET temp_directory = ${literal(spillTo ?? '')}`);
-  // One file a partition as long as no more than this many are written at once.
-  await engine.run('setup', 'SET partitioned_write_max_open_files = 1000');
-  await engine.run('setup', `SET allowed_directories = [${folders.map(literal).join(', ')}]`);
-  await engine.run('setup', 'SET enable_external_access = false');
   return engine;
 }
 
@@ -59,7 +71,7 @@ export async function openEngine({
 function kindOf(error: unknown): string {
   const kind =
     error instanceof Error
-      ? /^([A-Z][A-Za-z]{2,20}(?: [A-Z][a-z]{2,12}){0,2} Error):/.exec(error.message)?.[1]
+      ? /^([A-Z][A-Za-z]{2,20}(?: [A-Za-z][a-z]{1,12}){0,2} Error):/.exec(error.message)?.[1]
       : undefined;
   return kind === undefined ? '' : ` (${kind})`;
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { firstPacing, nextPacing, type Observed, type Pacing } from './pacing.ts';
 
-const budget = {
+const budget: Parameters<typeof nextPacing>[0]['budget'] = {
   sliceRows: 10_000,
   statementTimeoutSeconds: 600,
   latencyCeilingMilliseconds: 20,

@@ -59,7 +59,14 @@ async function land(
   const { objects, temporary, prefix, manifestUri } = surroundings;
   const started = surroundings.now().getTime();
   const landing = await landingSelect(plan, surroundings);
-  const engine = await openEngine({ ...surroundings, folders: [temporary], spillTo: null });
+  // One thread a file, so rows keep their order; a reading has a statement, and so a thread, for each of its connections.
+  const engine = await openEngine({
+    ...surroundings,
+    threads: 1,
+    folders: [temporary],
+    spillTo: null,
+    ordered: false,
+  });
   const { files, window, receipt } = await read({ plan, landing, engine, surroundings }).finally(() =>
     engine.close(),
   );

@@ -1,37 +1,38 @@
 import type { Socket } from 'node:net';
-import { join } from 'node:path';
 import { literal, type Engine } from '../engine.ts';
 import { JobError } from '../errors.ts';
 import { makeFifo, openFifoForWriting } from './fifo.ts';
+import { longestLine, rowFormOptions, unescaped } from './row-form.ts';
 
 /**
- * Rows that come as CSV, through a pipe into DuckDB, which applies the landing SELECT and writes Parquet: what the source
- * says exists in memory only. The CSV has `columns`, and one more that is empty where there is only one of them: DuckDB
- * skips a line that holds nothing but an empty text. Returns how many rows there were.
+ * Rows in the row form, through a pipe into DuckDB, which applies the landing SELECT and writes Parquet: what the source
+ * says exists in memory only. There is one more column that is empty where there is only one of them: DuckDB skips a line
+ * that holds nothing. Returns how many rows there were.
  */
 export async function rowsToParquet({
   engine,
   columns,
+  texts,
   landing,
-  folder,
   path,
   send,
 }: {
   readonly engine: Engine;
   readonly columns: readonly string[];
+  /** Those of them whose values may stand escaped. */
+  readonly texts: readonly string[];
   /** SELECT over `extracted`. */
   readonly landing: string;
-  /** Private; holds the pipe. */
-  readonly folder: string;
+  /** In a private folder, which holds the pipe too. */
   readonly path: string;
   /** Writes all rows and says how many the source had; does not end the pipe. */
   readonly send: (pipe: Socket) => Promise<number>;
 }): Promise<number> {
-  const fifo = join(folder, 'rows');
+  const fifo = `${path}.pipe`;
   await makeFifo(fifo);
   let settled = false;
   const loading = engine
-    .run('landing', loadStatement({ fifo, columns: padded(columns), landing, path }))
+    .run('landing', loadStatement({ fifo, columns: padded(columns), texts, landing, path }))
     .finally(() => (settled = true));
   const [sent, loaded] = await Promise.allSettled([
     sendAll({ fifo, send, abandoned: () => settled }),
@@ -75,33 +76,41 @@ async function sendAll({
   }
 }
 
-/** The columns that the CSV of a reading has. */
+/** The columns that the lines of a reading have. */
 export function padded(columns: readonly string[]): readonly string[] {
   return columns.length === 1 ? [...columns, `${columns.join('')}_padding`] : columns;
 }
 
-/** Unquoted `\N` is null, quoted is text, so empty strings stay empty strings; one thread, since a value may hold line ends. */
 function loadStatement({
   fifo,
   columns,
+  texts,
   landing,
   path,
 }: {
   readonly fifo: string;
   readonly columns: readonly string[];
+  readonly texts: readonly string[];
   readonly landing: string;
   readonly path: string;
 }): string {
   const types = columns.map((column) => `${literal(column)}: 'VARCHAR'`).join(', ');
+  const bare = texts.length === 0 ? '' : ` REPLACE (${texts.map(unescaped).join(', ')})`;
   return `COPY (
     WITH extracted AS (
-      SELECT * FROM read_csv(${literal(fifo)}, auto_detect = false, header = false, columns = {${types}},
-        delim = ',', quote = '"', escape = '"', new_line = '\\n', nullstr = '\\N', allow_quoted_nulls = false,
-        parallel = false, encoding = 'utf-8')
+      SELECT *${bare} FROM read_csv(${literal(fifo)}, columns = {${types}}, ${rowFormOptions},
+        buffer_size = ${longestLine}, max_line_size = ${longestLine})
     )
     SELECT * FROM (${landing}\n)
-  ) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`;
+  ) TO ${literal(path)} (${parquetOptions})`;
 }
+
+/**
+ * Landing is text, most of it never the same twice: columns of many values are not looked for repetitions, and the fastest
+ * level of zstd makes files hardly larger than the next ones do.
+ */
+export const parquetOptions =
+  'FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 1000, ROW_GROUP_SIZE 61440';
 
 const brokenPipe = (error: unknown) =>
   error instanceof Error &&

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { escaped, rowForm } from '../row-form.ts';
 
 /** A row as the text protocol sends it: columns one after the other, each a length and its bytes. */
 export interface RowPacket {
@@ -7,14 +8,12 @@ export interface RowPacket {
   readonly end: number;
 }
 
-const [quote, comma, lineFeed, backslash, letterN] = [0x22, 0x2c, 0x0a, 0x5c, 0x4e];
 /** @see https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_com_query_response_text_resultset_row.html */
 const nullMark = 0xfb;
 const chunkBytes = 1 << 18;
 
 /**
- * Writes rows of the text protocol as CSV, byte by byte, with no object for a value: unquoted `\N` is null, text is
- * quoted. Bytes that are no UTF-8, which MySQL lets into its utf8 columns (lone surrogates), become U+FFFD.
+ * Writes rows of the text protocol in the row form, byte by byte, with no object for a value. Bytes that are no UTF-8, which MySQL lets into its utf8 columns (lone surrogates), become U+FFFD.
  */
 export class CsvLines {
   rows = 0;
@@ -29,7 +28,7 @@ export class CsvLines {
     quoted,
     trailing,
   }: {
-    /** A column each: whether its values may hold anything. Numbers and times need no quotes. */
+    /** A column each: whether its values may hold anything. Numbers and times need no escapes. */
     readonly quoted: readonly boolean[];
     /** Columns after those, that are not written but kept of the last row. */
     readonly trailing: number;
@@ -40,7 +39,7 @@ export class CsvLines {
 
   /** Full chunks, to be written on. */
   add({ buffer, offset, end }: RowPacket): Buffer | null {
-    // Each byte may be doubled or become three; each column has two quotes and a separator.
+    // Each byte may be doubled or become three; each column has a separator, or is null.
     const most = (end - offset) * 3 + this.#columns.length * 4;
     const full = this.#out.length - this.#at < most ? this.#renew(most) : null;
     this.rows += 1;
@@ -49,11 +48,11 @@ export class CsvLines {
     let at = this.#at;
     let from = offset;
     for (let column = 0; column < this.#columns.length; column++) {
-      if (column > 0) out[at++] = comma;
+      if (column > 0) out[at++] = rowForm.separator;
       let length = buffer[from++] ?? nullMark;
       if (length === nullMark) {
-        out[at++] = backslash;
-        out[at++] = letterN;
+        out[at++] = rowForm.escape;
+        out[at++] = rowForm.null;
         continue;
       }
       if (length > nullMark) {
@@ -62,10 +61,10 @@ export class CsvLines {
         from += width;
       }
       const to = from + length;
-      at = this.#columns[column] ? quotedText(buffer, from, to, out, at) : bare(buffer, from, to, out, at);
+      at = this.#columns[column] ? anyText(buffer, from, to, out, at) : bare(buffer, from, to, out, at);
       from = to;
     }
-    out[at++] = lineFeed;
+    out[at++] = rowForm.lineEnd;
     this.#at = at;
     if (this.#trailing > 0) this.#last = { buffer, from };
     return full;
@@ -111,20 +110,17 @@ function bare(buffer: Buffer, from: number, to: number, out: Buffer, at: number)
   return at;
 }
 
-function quotedText(buffer: Buffer, from: number, to: number, out: Buffer, start: number): number {
+function anyText(buffer: Buffer, from: number, to: number, out: Buffer, start: number): number {
   let at = start;
   let seen = 0;
-  out[at++] = quote;
   for (let index = from; index < to; index++) {
     const byte = buffer[index] ?? 0;
     seen |= byte;
-    if (byte === quote) out[at++] = quote;
-    out[at++] = byte;
+    const sign = byte < 0x20 ? (escaped[byte] ?? 0) : 0;
+    if (sign !== 0) out[at++] = rowForm.escape;
+    out[at++] = sign === 0 ? byte : sign;
   }
-  if (seen >= 0x80 && !isUtf8(buffer.subarray(from, to))) {
-    const mended = buffer.toString('utf8', from, to).replaceAll('"', '""');
-    at = start + 1 + out.write(mended, start + 1, 'utf8');
-  }
-  out[at++] = quote;
-  return at;
+  if (seen < 0x80 || isUtf8(buffer.subarray(from, to))) return at;
+  const mended = Buffer.from(buffer.toString('utf8', from, to), 'utf8');
+  return anyText(mended, 0, mended.length, out, start);
 }

@@ -28,8 +28,8 @@ export const readTable: SourceReader<TableReading> = async (request) => {
     const rows = await rowsToParquet({
       engine,
       columns,
+      texts: columns,
       landing,
-      folder,
       path,
       send: (pipe) =>
         sendSlices({ session, reading, predicates, order, columns: padded(columns).length, pipe }),

@@ -17,6 +17,23 @@ export function sourceError(error: unknown, stage: SourceStage): JobError {
   return new JobError({ code: kind, cause: `${cause} (SQLSTATE ${sqlState}).` });
 }
 
+/**
+ * What the source took away while it goes on itself: a statement, which can be asked again within its transaction, or the
+ * transaction with its snapshot.
+ */
+export type Interruption = 'statement' | 'snapshot';
+
+/**
+ * 57014: a timeout, or somebody who cancelled; 55P03: a lock that was not to be had in time; 40001 and 40P01: a replica's
+ * recovery needed what we held.
+ * @see https://www.postgresql.org/docs/current/hot-standby.html#HOT-STANDBY-CONFLICT
+ */
+export function interruption(error: unknown): Interruption | null {
+  const state = error instanceof Error && 'code' in error ? error.code : null;
+  if (state === '57014' || state === '55P03') return 'statement';
+  return state === '40001' || state === '40P01' ? 'snapshot' : null;
+}
+
 function lost(stage: SourceStage, code: string): { code: JobFailureCode; cause: string } {
   const detail = /^E[A-Z_]{3,20}$/.test(code) ? ` (${code})` : '';
   return stage === 'connect'

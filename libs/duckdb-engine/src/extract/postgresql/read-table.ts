@@ -1,30 +1,131 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TableReading } from '@daybreak/curation';
-import type { SourceReader } from '../source-reader.ts';
-import { copyToParquet } from './copy-to-parquet.ts';
-import { withSource } from './session.ts';
-import { readableWindow, windowedQuery } from './window.ts';
+import { identifier } from '../../engine.ts';
+import type { ReadOutcome, ReadRequest, SourceReader } from '../source-reader.ts';
+import { sourceError } from './errors.ts';
+import { readLane, type LandedFile, type Work } from './lane.ts';
+import { Monitor } from './monitor.ts';
+import { Pacer } from './pacer.ts';
+import { look } from './probe.ts';
+import { inspect } from './relation.ts';
+import { applicationName, openSession } from './session.ts';
+import { SliceQueue, slicingOf } from './slices.ts';
+import { SnapshotLost, SnapshotSession } from './snapshot-session.ts';
+import { filledPredicates, readableWindow } from './window.ts';
 
+type Request = ReadRequest<TableReading>;
+
+/** Reads a table of PostgreSQL, in slices that see one state of it, within its budget. */
 export const readTable: SourceReader<TableReading> = async (request) => {
-  const { reading, landing, engine, folder, surroundings } = request;
+  const { reading, surroundings } = request;
   const connection = await surroundings.credentials.connection(reading.connection);
-  const path = join(folder, 'part-00000.parquet');
-  return withSource({ ...surroundings, connection }, async (client) => {
-    // A snapshot reads everything that is committed: no row of it can be missed by its time.
-    const bounded = reading.predicates.some((predicate) => predicate.includes('{high}'));
-    const window = bounded ? await readableWindow(client, request.window) : request.window;
-    const query = windowedQuery({ query: queryOf(reading), window });
-    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    const columns = reading.columns.map(({ name }) => name);
-    const rows = await copyToParquet({ client, engine, query, columns, landing, folder, path });
-    return { files: [{ path, rows }], window, receipt: null };
-  });
+  const probe = await openSession({ connection, statementTimeoutSeconds: 10 });
+  const now = () => performance.now();
+  const monitor = new Monitor({ look: () => look(probe, { applicationName }), now });
+  const pacer = new Pacer({ budget: reading.budget, monitor, now });
+  const watching = monitor.watch();
+  try {
+    for (;;) {
+      try {
+        return await readOnce({ request, connection, pacer });
+      } catch (error) {
+        if (!(error instanceof SnapshotLost)) throw error;
+        await pacer.interrupted();
+      }
+    }
+  } finally {
+    monitor.stop();
+    await watching;
+    probe.destroy();
+  }
 };
 
-function queryOf({ schema, table, columns, predicates }: TableReading): string {
-  const selected = columns.map(({ name, sql }) => `${sql} as ${id(name)}`).join(', ');
-  const where = predicates.length === 0 ? '' : ` where ${predicates.join(' and ')}`;
-  return `select ${selected} from ${id(schema)}.${id(table)}${where}`;
+async function readOnce({
+  request: { reading, landing, engine, folder, window: planned },
+  connection,
+  pacer,
+}: {
+  readonly request: Request;
+  readonly connection: Parameters<typeof openSession>[0]['connection'];
+  readonly pacer: Pacer;
+}): Promise<ReadOutcome> {
+  // A snapshot reads everything that is committed: no row of it can be missed by its time.
+  const windowed = reading.predicates.some((predicate) => predicate.includes('{high}'));
+  const opening = {
+    connection,
+    statementTimeoutSeconds: reading.budget.statementTimeoutSeconds,
+    mayGoOn: windowed,
+  };
+  const sessions: SnapshotSession[] = [await SnapshotSession.open(opening)];
+  const files: LandedFile[] = [];
+  let parts = 0;
+  try {
+    const [first] = sessions as [SnapshotSession];
+    const window = windowed ? await readableWindow(first.client, planned) : planned;
+    await first.begin();
+    const relation = await inspect(first.client, reading);
+    const predicates = filledPredicates(reading.predicates, window);
+    const readsWhole = predicates.length === 0 || (await readsWholeTable(first, reading, predicates));
+    const slicing = slicingOf(relation, { readsWhole });
+    const queue = new SliceQueue(slicing);
+    const wanted = Math.min(reading.budget.connections, queue.width, queue.slices(pacer.pace.sliceRows));
+    if (wanted > 1) {
+      const shared = await first.share();
+      while (sessions.length < wanted) {
+        const session = await SnapshotSession.open(opening);
+        sessions.push(session);
+        await session.begin(shared);
+      }
+    }
+    const work: Work = {
+      reading,
+      relation,
+      slicing,
+      predicates,
+      queue,
+      pacer,
+      landing,
+      nextPath: () => join(folder, `part-${String(parts++).padStart(5, '0')}.parquet`),
+    };
+    const lanes = sessions.map(async (session) => {
+      const beside = await engine.beside();
+      try {
+        files.push(...(await readLane({ work, session, engine: beside })));
+      } catch (error) {
+        // What the others still read would be for nothing.
+        for (const one of sessions) one.destroy();
+        throw error;
+      } finally {
+        beside.close();
+      }
+    });
+    const ended = await Promise.allSettled(lanes);
+    const failed = ended.find((lane) => lane.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+    await Promise.all(sessions.map((session) => session.close()));
+    return {
+      files: files.toSorted((one, other) => one.path.localeCompare(other.path)),
+      window,
+      receipt: pacer.receipt(sessions.length + 1),
+    };
+  } catch (error) {
+    for (const session of sessions) session.destroy();
+    if (!(error instanceof SnapshotLost)) throw sourceError(error, 'query');
+    for (let part = 0; part < parts; part++)
+      await rm(join(folder, `part-${String(part).padStart(5, '0')}.parquet`), { force: true });
+    throw error;
+  }
 }
 
-const id = (name: string) => `"${name.replaceAll('"', '""')}"`;
+/** Whether the planner would read the table from its beginning to its end. */
+async function readsWholeTable(
+  { client }: SnapshotSession,
+  { schema, table }: TableReading,
+  predicates: readonly string[],
+): Promise<boolean> {
+  const { rows } = await client.query<{ 'QUERY PLAN': string }>(
+    `EXPLAIN SELECT 1 FROM ${identifier(schema)}.${identifier(table)} WHERE ${predicates.join(' AND ')}`,
+  );
+  return rows.some((row) => /\bSeq Scan\b/.test(row['QUERY PLAN']));
+}

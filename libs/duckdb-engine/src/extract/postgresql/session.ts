@@ -1,20 +1,27 @@
-import { Socket } from 'node:net';
 import { Client } from 'pg';
 import type { SourceConnection } from '../source-connection.ts';
+import { reusingSocket } from './copy/reusing-socket.ts';
 import { sourceError } from './errors.ts';
 
 /** Its sessions only read, so they never hold back each other's windows. */
 export const applicationName = 'daybreak-extract';
 
-/** Runs `work` on one connection that can only read, and closes it whatever happens. */
-export async function withSource<Result>(
-  {
-    connection,
-    statementTimeoutSeconds,
-  }: { readonly connection: SourceConnection; readonly statementTimeoutSeconds: number },
-  work: (client: Client) => Promise<Result>,
-): Promise<Result> {
-  const socket = new Socket();
+export interface Session {
+  readonly client: Client;
+  close(): Promise<void>;
+  /** Without a goodbye, which would wait for a server that is itself waiting for us to read. */
+  destroy(): void;
+}
+
+/** A session that can only read, and takes one process of the source at a time. */
+export async function openSession({
+  connection,
+  statementTimeoutSeconds,
+}: {
+  readonly connection: SourceConnection;
+  readonly statementTimeoutSeconds: number;
+}): Promise<Session> {
+  const socket = reusingSocket();
   const client = new Client({
     stream: () => socket,
     host: connection.host,
@@ -36,23 +43,31 @@ export async function withSource<Result>(
     throw sourceError(error, 'connect');
   }
   try {
-    const setup = [
-      'SET default_transaction_read_only = on',
-      `SET statement_timeout = ${statementTimeoutSeconds * 1000}`,
-      'SET lock_timeout = 10000',
-      'SET idle_in_transaction_session_timeout = 300000',
-      "SET TimeZone = 'UTC'",
-      "SET DateStyle = 'ISO, YMD'",
-      "SET IntervalStyle = 'iso_8601'",
-      "SET client_encoding = 'UTF8'",
-    ];
-    await client.query(setup.join(';'));
-    const result = await work(client);
-    await client.end();
-    return result;
+    await client.query([...settings, `SET statement_timeout = ${statementTimeoutSeconds * 1000}`].join(';'));
   } catch (error) {
-    // A polite goodbye would wait for a server that is itself waiting for us to read.
     socket.destroy();
     throw sourceError(error, 'query');
   }
+  return {
+    client,
+    close: () => client.end(),
+    destroy: () => socket.destroy(),
+  };
 }
+
+const settings = [
+  'SET default_transaction_read_only = on',
+  'SET lock_timeout = 10000',
+  'SET idle_in_transaction_session_timeout = 300000',
+  "SET TimeZone = 'UTC'",
+  "SET DateStyle = 'ISO, YMD'",
+  "SET IntervalStyle = 'iso_8601'",
+  "SET client_encoding = 'UTF8'",
+  "SET bytea_output = 'hex'",
+  'SET extra_float_digits = 1',
+  'SET standard_conforming_strings = on',
+  // One connection of the budget is one process at work.
+  'SET max_parallel_workers_per_gather = 0',
+  // Compiling a slice's query costs more than it saves.
+  'SET jit = off',
+];

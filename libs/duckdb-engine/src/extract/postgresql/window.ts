@@ -45,17 +45,17 @@ export async function readableWindow(client: Client, { low, high }: Window): Pro
   return { low, high: empty ? low : readable };
 }
 
-/** The plan's query with its window filled in. */
-export function windowedQuery({ query, window }: { query: string; window: Window }): string {
+/** The plan's predicates with their window filled in. */
+export function filledPredicates(predicates: readonly string[], window: Window): readonly string[] {
   const fill = (text: string, token: string, value: string | null) => {
     if (!text.includes(token)) return text;
     if (value === null || !instant.test(value)) {
       throw new JobError({
         code: 'PLAN_INVALID',
-        cause: `The query asks for ${token}, and the window has no such instant.`,
+        cause: `A predicate asks for ${token}, and the window has no such instant.`,
       });
     }
     return text.replaceAll(token, `'${value}'`);
   };
-  return fill(fill(query, '{low}', window.low), '{high}', window.high);
+  return predicates.map((predicate) => fill(fill(predicate, '{low}', window.low), '{high}', window.high));
 }

@@ -1,0 +1,134 @@
+import {
+  firstPacing,
+  nextPacing,
+  type Pace,
+  type SourceReceipt,
+  type Strain,
+  type TableReading,
+} from '@daybreak/curation';
+import { JobError } from '../../errors.ts';
+import type { Monitor } from './monitor.ts';
+
+/** Keeps a reading within its budget, and the accounts of what it took. */
+export class Pacer {
+  readonly #budget: TableReading['budget'];
+  readonly #monitor: Monitor;
+  readonly #now: () => number;
+  #pacing;
+  #slices = 0;
+  #rows = 0;
+  #bytes = 0;
+  #resumed = 0;
+  #running = 0;
+  #runningSince = 0;
+  #busy = 0;
+  #heldBack = { milliseconds: 0, times: 0 };
+
+  constructor({
+    budget,
+    monitor,
+    now,
+  }: {
+    readonly budget: TableReading['budget'];
+    readonly monitor: Monitor;
+    readonly now: () => number;
+  }) {
+    this.#budget = budget;
+    this.#monitor = monitor;
+    this.#now = now;
+    this.#pacing = firstPacing(budget);
+  }
+
+  get pace(): Pace {
+    return this.#pacing.pace;
+  }
+
+  /** How long to wait before the next slice, which counts as held back. */
+  rest(): number {
+    const { restMilliseconds } = this.pace;
+    if (restMilliseconds > 0)
+      this.#heldBack = {
+        milliseconds: this.#heldBack.milliseconds + restMilliseconds,
+        times: this.#heldBack.times + 1,
+      };
+    return restMilliseconds;
+  }
+
+  /** A slice begins. */
+  begin(): number {
+    const at = this.#now();
+    this.#slices += 1;
+    if (this.#running === 0) this.#runningSince = at;
+    this.#running += 1;
+    return at;
+  }
+
+  /** It is over, however it went. */
+  ended(): void {
+    this.#running -= 1;
+    if (this.#running === 0) this.#busy += this.#now() - this.#runningSince;
+  }
+
+  /** It was read: `asked` is what it was thought to have, of which the window may hold little. */
+  async read(
+    begun: number,
+    { rows, asked, bytes }: { readonly rows: number; readonly asked: number; readonly bytes: number },
+  ): Promise<void> {
+    this.ended();
+    this.#rows += rows;
+    this.#bytes += bytes;
+    const milliseconds = this.#now() - begun;
+    await this.#decide({ outcome: 'read', rows: Math.max(rows, asked), milliseconds });
+  }
+
+  async interrupted(): Promise<void> {
+    this.#resumed += 1;
+    await this.#decide({ outcome: 'cancelled' });
+  }
+
+  receipt(connections: number): SourceReceipt {
+    const { latencies, lags, peakActiveSessions } = this.#monitor.seen;
+    const [latencyBefore] = latencies;
+    const [lagBefore] = lags;
+    return {
+      connections,
+      slices: this.#slices,
+      seconds: this.#busy / 1000,
+      rows: this.#rows,
+      bytes: this.#bytes,
+      heldBack: { seconds: this.#heldBack.milliseconds / 1000, times: this.#heldBack.times },
+      resumed: this.#resumed,
+      peakActiveSessions,
+      latencyMilliseconds:
+        latencyBefore === undefined
+          ? null
+          : { before: latencyBefore, median: median(latencies), worst: Math.max(...latencies) },
+      replicaLagSeconds: lagBefore === undefined ? null : { before: lagBefore, worst: Math.max(...lags) },
+    };
+  }
+
+  async #decide(slice: Parameters<typeof nextPacing>[0]['observed']['slice']): Promise<void> {
+    const { latency, lag } = await this.#monitor.worst();
+    const step = nextPacing({
+      budget: this.#budget,
+      pacing: this.#pacing,
+      observed: { at: this.#now(), slice, latencyMilliseconds: latency, replicaLagSeconds: lag },
+    });
+    if (step.kind === 'give-way') throw busy(step.strain, this.#budget.patienceSeconds);
+    this.#pacing = step.pacing;
+  }
+}
+
+const strains: Readonly<Record<Strain, string>> = {
+  latency: 'The source answered later than its budget allows',
+  'replica lag': 'The replica lagged further behind than its budget allows',
+  'cancelled statements': 'The source cancelled every statement, however small',
+};
+
+const busy = (strain: Strain, seconds: number) =>
+  new JobError({ code: 'SOURCE_BUSY', cause: `${strains[strain]} for ${seconds} s.` });
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((one, other) => one - other);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}

@@ -1,0 +1,43 @@
+import { sourceError } from './errors.ts';
+import type { Session } from './session.ts';
+
+/** How the source is, as seen from a small session beside those that read. */
+export interface Look {
+  readonly latencyMilliseconds: number;
+  /** Other sessions at work; null where we may not see them. */
+  readonly activeSessions: number | null;
+  /** Null where the source is no replica, or does not tell. */
+  readonly replicaLagSeconds: number | null;
+}
+
+/**
+ * A replica that has replayed everything it received has no lag, however long ago the primary wrote last.
+ * @see https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-RECOVERY-CONTROL
+ */
+const condition = `
+  SELECT (SELECT count(*)::int FROM pg_stat_activity
+      WHERE state = 'active' AND backend_type = 'client backend' AND application_name <> $1) AS active,
+    CASE WHEN NOT pg_is_in_recovery() THEN NULL
+      WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0
+      ELSE extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()) END::float8 AS lag`;
+
+export async function look(
+  { client }: Session,
+  { applicationName }: { readonly applicationName: string },
+): Promise<Look> {
+  try {
+    const asked = performance.now();
+    await client.query('SELECT 1');
+    const latencyMilliseconds = performance.now() - asked;
+    const { rows } = await client.query<{ active: number | null; lag: number | null }>(condition, [
+      applicationName,
+    ]);
+    return {
+      latencyMilliseconds,
+      activeSessions: rows[0]?.active ?? null,
+      replicaLagSeconds: rows[0]?.lag ?? null,
+    };
+  } catch (error) {
+    throw sourceError(error, 'query');
+  }
+}
