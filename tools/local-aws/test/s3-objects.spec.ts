@@ -91,7 +91,7 @@ describe('objects', () => {
   });
 
   test('are deleted one by one and many at once', async () => {
-    const keys = ['many/1', 'many/<&>"2', "many/'3"];
+    const keys = ['many/1', 'many/<&>"2', "many/'3", 'many/line\nend\r', 'many/&#xA;'];
     for (const key of keys) await put(key);
     const Objects = [...keys, 'many/never'].map((Key) => ({ Key }));
     const { Deleted, Errors } = await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));

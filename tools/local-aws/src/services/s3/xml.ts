@@ -2,7 +2,13 @@ import { XMLParser } from 'fast-xml-parser';
 import type { XmlNode } from '../../endpoint/xml.ts';
 import { S3Error, invalidArgument } from './s3-error.ts';
 
-const parser = new XMLParser({ ignoreAttributes: true, parseTagValue: false, trimValues: false });
+/** Character references (`&#xA;`), in which clients write the line ends of keys, are read only with this library's `htmlEntities`. */
+const parser = new XMLParser({
+  ignoreAttributes: true,
+  parseTagValue: false,
+  trimValues: false,
+  htmlEntities: true,
+});
 
 export const s3Namespace = 'http://s3.amazonaws.com/doc/2006-03-01/';
 
