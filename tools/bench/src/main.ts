@@ -1,8 +1,10 @@
+import { bus } from './bus.ts';
 import { night } from './night.ts';
 
 const benchmarks: Readonly<
   Record<string, { summary: string; run: (args: readonly string[]) => Promise<void> }>
 > = {
+  bus: { summary: 'the embedded bus and queues beside MiniStack and moto', run: bus },
   night: { summary: 'a fresh first night and a second start, against the limit of 60 s', run: night },
 };
 
