@@ -77,7 +77,7 @@ const element = {
 const quality = z.looseObject({
   type: z.enum(['text', 'library', 'sql', 'custom']).default('library'),
   engine: z.string().optional(),
-  implementation: z.unknown(),
+  implementation: unread,
 });
 
 const logicalTypes = ['string', 'date', 'timestamp', 'number', 'integer', 'boolean'] as const;
@@ -140,7 +140,7 @@ const schemaObject = z.strictObject({
 const slaProperty = z.strictObject({
   id: unread,
   property: z.string(),
-  value: z.unknown(),
+  value: unread,
   valueExt: unread,
   unit: z.string().optional(),
   element: unread,

@@ -19,15 +19,20 @@ export interface Advice {
   readonly correct?: (value: string) => string | null;
 }
 
-/** One issue of zod about a value that is there. */
-export function sentenceOf(issue: z.core.$ZodIssue, value: unknown): Sentence {
+/** One issue of zod about a value that is there. Without quoting, nothing that is said depends on more than its kind. */
+export function sentenceOf(
+  issue: z.core.$ZodIssue,
+  value: unknown,
+  { quoting }: { readonly quoting: boolean },
+): Sentence {
   switch (issue.code) {
     case 'invalid_value': {
       const values = issue.values.map(String);
       const word = wordOf(value);
       return {
         code: 'NOT_ALLOWED',
-        problem: word === '' ? 'has a value that is not allowed.' : `${quoted(word)} is not allowed.`,
+        problem:
+          word === '' || !quoting ? 'has a value that is not allowed.' : `${quoted(word)} is not allowed.`,
         allowed: values.join(', '),
         nearest: nearest(word, values),
       };
@@ -37,12 +42,12 @@ export function sentenceOf(issue: z.core.$ZodIssue, value: unknown): Sentence {
     case 'too_big':
       return bound({ issue, word: 'at most', limit: String(issue.maximum) });
     case 'invalid_type':
-      return wrongType(issue.expected, value);
+      return wrongType(issue.expected, value, quoting);
     case 'invalid_union': {
       const expected = issue.errors
         .flat()
         .flatMap((one) => (one.code === 'invalid_type' ? [one.expected] : []));
-      return wrongType([...new Set(expected)].join(' or '), value);
+      return wrongType([...new Set(expected)].join(' or '), value, quoting);
     }
     case 'custom': {
       const advice = (issue.params ?? {}) as Advice;
@@ -51,7 +56,7 @@ export function sentenceOf(issue: z.core.$ZodIssue, value: unknown): Sentence {
         code: advice.code ?? 'NOT_ALLOWED',
         problem: `${issue.message.replace(/[.]$/, '')}.`,
         allowed: advice.allowed ?? null,
-        nearest: advice.correct?.(word) ?? nearest(word, advice.candidates ?? []),
+        nearest: quoting ? (advice.correct?.(word) ?? nearest(word, advice.candidates ?? [])) : null,
       };
     }
     default:
@@ -95,7 +100,7 @@ const kinds: Readonly<Record<string, string>> = {
   record: 'a map',
 };
 
-function wrongType(expected: string, value: unknown): Sentence {
+function wrongType(expected: string, value: unknown, quoting: boolean): Sentence {
   const wanted = expected
     .split(' or ')
     .map((kind) => kinds[kind] ?? kind)
@@ -104,7 +109,7 @@ function wrongType(expected: string, value: unknown): Sentence {
     code: 'WRONG_TYPE',
     problem: `is ${kindOf(value)}.`,
     allowed: wanted,
-    nearest: sameInType(expected, value),
+    nearest: quoting ? sameInType(expected, value) : null,
   };
 }
 

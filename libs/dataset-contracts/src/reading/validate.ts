@@ -61,8 +61,7 @@ function findingsOf(issue: z.core.$ZodIssue, props: Validation<z.ZodType>): Find
     const allowed = issue.code === 'invalid_value' ? issue.values.map(String).join(', ') : null;
     return [{ code: 'MISSING', path, problem: value === null ? 'is empty.' : 'is missing.', allowed }];
   }
-  const sentence = sentenceOf(issue, value);
-  return [{ ...sentence, path, ...(props.quoting === false ? { nearest: null } : {}) }];
+  return [{ ...sentenceOf(issue, value, { quoting: props.quoting ?? true }), path }];
 }
 
 function valueAt(value: unknown, path: Path): unknown {

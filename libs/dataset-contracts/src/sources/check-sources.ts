@@ -89,8 +89,7 @@ function readDatabase({ name, value, report }: Entry): DatabaseSource | null {
   const read = part(databaseYaml, value, report);
   if (read === undefined) return null;
   const { engine, host, port, database, username, password, ca } = read;
-  const loopback = isLoopback(host);
-  const tls = read.tls === 'off' || read.tls === 'verify-full' ? read.tls : loopback ? 'off' : 'verify-full';
+  const tls = read.tls ?? (isLoopback(host) ? 'off' : 'verify-full');
   const unfit = (field: string, problem: string, allowed: string) =>
     report({ code: 'SETTING_UNFIT', path: [field], problem, allowed });
   if (tls === 'off' && ca !== undefined)

@@ -33,14 +33,17 @@ const plainName = (what: string) =>
     params: { allowed: 'a name without blanks, quotes and /' } satisfies Advice,
   });
 
-const tls = z.enum(['verify-full', 'off', 'require']).refine((mode) => mode !== 'require', {
-  message: 'require would encrypt without knowing who is at the other end',
-  params: {
-    code: 'UNSUPPORTED',
-    allowed: 'verify-full, with a ca where the certificate is not from a well-known authority; off',
-    correct: () => 'verify-full',
-  } satisfies Advice,
-});
+const tls = z
+  .string()
+  .refine((mode) => mode !== 'require', {
+    message: 'require would encrypt without knowing who is at the other end',
+    params: {
+      code: 'UNSUPPORTED',
+      allowed: 'verify-full, with a ca where the certificate is not from a well-known authority; off',
+      correct: () => 'verify-full',
+    } satisfies Advice,
+  })
+  .pipe(z.enum(['verify-full', 'off']));
 
 export const databaseYaml = z.strictObject({
   engine: z.enum(['postgresql', 'mysql']),
