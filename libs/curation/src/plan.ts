@@ -39,7 +39,7 @@ export interface TableReading {
   readonly connection: string;
   readonly schema: string;
   readonly table: string;
-  /** Columns of `extracted`: names in the source, each with an expression in the source's own SQL that gives text. */
+  /** Columns of `extracted`: names in the source, each with an expression in the source's own SQL, whose cast to text is meant. */
   readonly columns: readonly { readonly name: string; readonly sql: string }[];
   /**
    * In the source's own SQL, all of them must hold. `{low}` and `{high}` are replaced by quoted ISO instants; `{high}`

@@ -13,14 +13,19 @@ describe('the source query', () => {
     column('email', 'string', { privacy: { policy: 'drop' } }),
   ]);
 
-  test('names what may leave, as text, and leaves the watermark bare', () => {
+  test('names what may leave, bare where its text is the one that lands, and the watermark so that an index serves', () => {
     expect(extractPlan(named).reading).toMatchObject({
       schema: 'public',
       table: 'things',
-      columns: ['id', 'at', 'sold', 'note'].map((name) => ({ name, sql: `cast("${name}" as text)` })),
+      columns: ['id', 'at', 'sold', 'note'].map((name) => ({ name, sql: `"${name}"` })),
       predicates: ['"at" >= cast({low} as timestamptz)', '"at" < cast({high} as timestamptz)'],
       sliceKey: ['id'],
     });
+  });
+
+  test('reads a column that is not there any more as empty', () => {
+    const { reading } = extractPlan(named, { absent: ['note'] });
+    expect(reading.columns).toContainEqual({ name: 'note', sql: 'null' });
   });
 
   test('without a low reads from the beginning', () => {

@@ -1,16 +1,12 @@
-import type { SourceDialect, SourceTypeMapping } from './source-dialect.ts';
-
-const id = (name: string) => `"${name.replaceAll('"', '""')}"`;
+import { postgresqlId as id } from './postgresql-id.ts';
+import { postgresqlMapping } from './postgresql-types.ts';
+import type { SourceDialect } from './source-dialect.ts';
 
 /** @see https://www.postgresql.org/docs/current/datatype.html */
 export const postgresql: SourceDialect = {
   engine: 'postgresql',
   id,
-  mapping: (): SourceTypeMapping => ({
-    natural: { kind: 'string' },
-    also: ['int', 'long', 'double', 'decimal', 'boolean', 'date', 'timestamptz'],
-    text: (column) => `cast(${id(column)} as text)`,
-  }),
+  mapping: postgresqlMapping,
   compareInstant: ({ column, operator, token }) => `${id(column)} ${operator} cast(${token} as timestamptz)`,
   betweenDays({ column, sourceType, from, to, zone }) {
     const name = id(column);

@@ -39,7 +39,7 @@ export type SourceTypeMapping =
       readonly natural: LakeType;
       /** Lake types that a contract may ask for instead, beside `string`. */
       readonly also: readonly LakeType['kind'][];
-      /** Expression that gives the value as text which curation reads; null stays null. */
+      /** Expression that gives text which curation reads, or a value whose cast to text is that; null stays null. */
       readonly text: (column: string) => string;
     }
   | { readonly natural: null; readonly reason: string };

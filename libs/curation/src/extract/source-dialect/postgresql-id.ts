@@ -1,0 +1,1 @@
+export const postgresqlId = (name: string) => `"${name.replaceAll('"', '""')}"`;
