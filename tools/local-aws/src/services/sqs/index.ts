@@ -64,6 +64,7 @@ export function createSqs({
   const messages: MessageStore = new MessageStore({
     ...{ home, now, random, arnOf },
     queueById: (id) => queues.byId(id),
+    queues: () => queues.all(),
     deadLetterQueueOf: ({ numbers }: Queue) => byArn(numbers.redrive?.deadLetterTargetArn ?? ''),
     announce: (queue) => receivers.announce(queue),
     beforeFlush: () => receivers.serve(),

@@ -1,5 +1,5 @@
 import { uuid } from '../../endpoint/identifiers.ts';
-import { MessageLog } from './journal/message-log.ts';
+import { type LogSizes, MessageLog } from './journal/message-log.ts';
 import { type MessageHead, deduplicationKey, md5Of, writeHead } from './message-head.ts';
 import type { Message, MessageText } from './queue/message.ts';
 import type { Queue } from './queue/queue.ts';
@@ -23,12 +23,14 @@ export interface MessageStoreOptions {
   readonly now: () => Date;
   readonly random: () => number;
   readonly queueById: (id: number) => Queue | undefined;
+  readonly queues: () => Iterable<Queue>;
   /** Where the dead letters of a queue go; undefined when there is no such queue. */
   readonly deadLetterQueueOf: (queue: Queue) => Queue | undefined;
   readonly arnOf: (name: string) => string;
   /** Something became receivable, or will at a time that is known now. */
   readonly announce: (queue: Queue) => void;
   readonly beforeFlush: () => void;
+  readonly sizes?: LogSizes;
 }
 
 /** Every message, by queue and by number: an index in memory over the journal. */
@@ -39,9 +41,9 @@ export class MessageStore {
 
   constructor(given: MessageStoreOptions) {
     this.#given = given;
-    const { home, queueById, beforeFlush } = given;
+    const { home, queueById, queues, beforeFlush, sizes } = given;
     this.#log = new MessageLog({
-      ...{ home, queueById, beforeFlush, messages: this.#messages, time: () => this.#time() },
+      ...{ home, queueById, queues, beforeFlush, sizes, messages: this.#messages, time: () => this.#time() },
     });
   }
 

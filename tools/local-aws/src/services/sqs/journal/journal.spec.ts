@@ -14,7 +14,13 @@ function open(folder: string, committed = 0) {
     ...{ duplicate: nothing, next: nothing },
     remove: (seq) => removed.push(seq),
   };
-  const journal = new Journal({ folder, beforeFlush: nothing, onNewSegment: nothing, nextSeq: () => 1 });
+  const journal = new Journal({
+    folder,
+    segmentSize: 1e6,
+    beforeFlush: nothing,
+    onNewSegment: nothing,
+    nextSeq: () => 1,
+  });
   journal.recover(reader, { committed, at: nothing });
   return { journal, removed };
 }

@@ -3,12 +3,12 @@ import { RecordWriter } from './record-writer.ts';
 import { type RecordReader, readRecords, writeNext } from './records.ts';
 import { Segment, groupHead } from './segment.ts';
 
-/** A segment that is larger is followed by another. */
-const segmentSize = 16 * 1024 * 1024;
 const windowSize = 64 * 1024;
 
 export interface JournalOptions {
   readonly folder: string;
+  /** A segment that is larger, in bytes, is followed by another. */
+  readonly segmentSize: number;
   /** Called before what is pending is written, so that what waits for it can join. */
   readonly beforeFlush: () => void;
   /** A new segment was begun: the owner may free older ones. */
@@ -106,7 +106,7 @@ export class Journal {
     this.#pending.clear(groupHead);
     this.#flushed = undefined;
     flushed.resolve();
-    if (this.#last.size > segmentSize) this.#begin(this.#last.number + 1);
+    if (this.#last.size > this.#given.segmentSize) this.#begin(this.#last.number + 1);
   }
 
   /** Appends a group that counts only once the database has committed the transaction. Returns what takes it back. */

@@ -13,10 +13,21 @@ import {
   writeVisibility,
 } from './records.ts';
 
-/** Texts kept in memory beside the journal, in characters: what is sent is mostly received soon. */
-const textBudget = 8 * 1024 * 1024;
-/** The journal is rewritten where it is larger than this and three times what lives in it. */
-const leastWorthCleaning = 64 * 1024 * 1024;
+export interface LogSizes {
+  /** Of a file of the journal, in bytes. */
+  readonly segment: number;
+  /** The journal is rewritten where it is larger than this and three times what lives in it. */
+  readonly leastWorthCleaning: number;
+  /** Texts kept in memory too, in characters: what is sent is mostly received soon. */
+  readonly texts: number;
+}
+
+const mebibyte = 1024 * 1024;
+const usualSizes: LogSizes = {
+  segment: 16 * mebibyte,
+  leastWorthCleaning: 64 * mebibyte,
+  texts: 8 * mebibyte,
+};
 
 export interface MessageLogOptions {
   readonly home: string;
@@ -24,7 +35,9 @@ export interface MessageLogOptions {
   readonly messages: Map<number, Message>;
   readonly time: () => number;
   readonly queueById: (id: number) => Queue | undefined;
+  readonly queues: () => Iterable<Queue>;
   readonly beforeFlush: () => void;
+  readonly sizes?: LogSizes | undefined;
 }
 
 export interface NewEntry {
@@ -38,14 +51,17 @@ export interface NewEntry {
 export class MessageLog {
   readonly #given: MessageLogOptions;
   readonly #journal: Journal;
+  readonly #sizes: LogSizes;
   #nextSeq = 1;
   #liveBytes = 0;
   #textSize = 0;
 
   constructor(given: MessageLogOptions) {
     this.#given = given;
+    this.#sizes = given.sizes ?? usualSizes;
     this.#journal = new Journal({
       folder: join(given.home, 'sqs'),
+      segmentSize: this.#sizes.segment,
       beforeFlush: given.beforeFlush,
       onNewSegment: () => setImmediate(() => this.#clean()),
       nextSeq: () => this.#nextSeq,
@@ -94,7 +110,7 @@ export class MessageLog {
     writer.setUint(lengths, message.headLength);
     writer.setUint(lengths + 4, message.bodyLength);
     const size = text.body.length + text.head.length;
-    if (this.#textSize + size <= textBudget) {
+    if (this.#textSize + size <= this.#sizes.texts) {
       message.text = text;
       this.#textSize += size;
     }
@@ -146,14 +162,13 @@ export class MessageLog {
   /** Frees segments from the oldest on; where much of the journal is dead, what lives in them is written again. */
   #clean(): void {
     for (let oldest = this.#journal.oldest; oldest !== undefined; oldest = this.#journal.oldest) {
-      if (oldest.live > 0 && this.#journal.size < leastWorthCleaning + 3 * this.#liveBytes) return;
+      if (oldest.live > 0 && this.#journal.size < this.#sizes.leastWorthCleaning + 3 * this.#liveBytes)
+        return;
       const now = this.#given.time();
-      const queues = new Set<Queue>();
       for (const message of this.#given.messages.values()) {
-        queues.add(message.queue);
         if (message.segment === oldest) this.#rewrite(message);
       }
-      for (const queue of queues) this.#rewriteDuplicates(queue, oldest.number, now);
+      for (const queue of this.#given.queues()) this.#rewriteDuplicates(queue, oldest.number, now);
       this.#journal.dropOldest();
     }
   }
