@@ -112,9 +112,9 @@ describe('YAML that is not what it seems', () => {
   const issue = (text: string) => checkContracts({ files: [{ path: 'stores.odcs.yaml', text }] }).issues;
   const bomb = ['a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1]']
     .concat(
-      [...'bcdefghi'].map(
-        (name, i) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[i]!}`).join(', ')}]`,
-      ),
+      'bcdefghi'
+        .split('')
+        .map((name, i) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[i]!}`).join(', ')}]`),
     )
     .join('\n');
 
