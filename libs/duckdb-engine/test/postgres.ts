@@ -9,8 +9,8 @@ import type { SourceConnection } from '../src/index.ts';
 export interface TestPostgres {
   /** A user who may read and nothing else. */
   readonly reader: SourceConnection;
-  /** An open connection of the owner; closed by `stop`. */
-  connect(): Promise<Client>;
+  /** An open connection of the owner, to the shop unless told otherwise; closed by `stop`. */
+  connect(database?: string): Promise<Client>;
   stop(): Promise<void>;
 }
 
@@ -46,8 +46,8 @@ export async function startPostgres(): Promise<TestPostgres> {
   await server.start();
   await server.createDatabase('shop');
   const clients: Client[] = [];
-  const connect = async () => {
-    const client = server.getPgClient('shop', '127.0.0.1');
+  const connect = async (database = 'shop') => {
+    const client = server.getPgClient(database, '127.0.0.1');
     client.on('error', () => undefined);
     await client.connect();
     clients.push(client);

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { escaped, rowForm } from '../row-form.ts';
+import { JobError } from '../../errors.ts';
+import { escaped, longestLine, rowForm } from '../row-form.ts';
 
 /** A row as the text protocol sends it: columns one after the other, each a length and its bytes. */
 export interface RowPacket {
@@ -39,6 +40,7 @@ export class CsvLines {
 
   /** Full chunks, to be written on. */
   add({ buffer, offset, end }: RowPacket): Buffer | null {
+    if (end - offset > longestLine) throw tooLong();
     // Each byte may be doubled or become three; each column has a separator, or is null.
     const most = (end - offset) * 3 + this.#columns.length * 4;
     const full = this.#out.length - this.#at < most ? this.#renew(most) : null;
@@ -65,6 +67,7 @@ export class CsvLines {
       from = to;
     }
     out[at++] = rowForm.lineEnd;
+    if (at - this.#at > longestLine) throw tooLong();
     this.#at = at;
     if (this.#trailing > 0) this.#last = { buffer, from };
     return full;
@@ -100,6 +103,9 @@ export class CsvLines {
     return full;
   }
 }
+
+const tooLong = () =>
+  new JobError({ code: 'SOURCE_ROW_TOO_LONG', cause: 'A row of the source is longer than 4 MB.' });
 
 function wideLength(buffer: Buffer, from: number, width: number): number {
   return width === 8 ? Number(buffer.readBigUInt64LE(from)) : buffer.readUIntLE(from, width);

@@ -37,6 +37,7 @@ interface Meaning {
 
 const refused = (cause: string): Meaning => ({ code: 'SOURCE_REFUSED', cause });
 const failed = (cause: string): Meaning => ({ code: 'SOURCE_QUERY_FAILED', cause });
+const changed = (cause: string): Meaning => ({ code: 'SOURCE_TABLE_CHANGED', cause });
 const unreachable = (cause: string): Meaning => ({ code: 'SOURCE_UNREACHABLE', cause });
 const cut = (cause: string): Meaning => ({ code: 'SOURCE_STREAM_CUT', cause });
 
@@ -49,7 +50,7 @@ const meanings: Readonly<Record<number, Meaning>> = {
     'The source refused the user name or password: put the right ones into the secret of the connection',
   ),
   1049: refused('The source has no database of this name: correct the one in the address of the connection'),
-  1054: failed(
+  1054: changed(
     'The source table has no column of a name that the contract states: compare the contract with the table',
   ),
   1129: unreachable(
@@ -62,7 +63,7 @@ const meanings: Readonly<Record<number, Meaning>> = {
   1143: refused(
     'The user may not read a column that the contract names: GRANT SELECT on that column to the user, or drop the column in the contract',
   ),
-  1146: failed(
+  1146: changed(
     'The source has no table of the name that the contract states: compare the contract with the source',
   ),
   1203: unreachable('The user has too many connections to the source already: allow it another one'),

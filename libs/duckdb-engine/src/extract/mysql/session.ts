@@ -2,15 +2,19 @@ import { isIP, connect as connectSocket, type Socket } from 'node:net';
 import { createConnection, type Connection } from 'mysql2';
 import { JobError } from '../../errors.ts';
 import type { SourceConnection } from '../source-connection.ts';
-import { sourceError } from './errors.ts';
+import { errorNumber, sourceError } from './errors.ts';
 
 /** One connection that can only read. */
 export interface Session {
   readonly connection: Connection;
   readonly mariadb: boolean;
   /** Rows as text by column. */
-  query(sql: string): Promise<readonly Readonly<Record<string, string | null>>[]>;
+  query(sql: string): Promise<Rows>;
+  /** Null where the user may not ask that. */
+  queryIfAllowed(sql: string): Promise<Rows | null>;
 }
+
+export type Rows = readonly Readonly<Record<string, string | null>>[];
 
 /** Runs `work` on one connection that can only read, and closes it whatever happens. */
 export async function withSource<Result>(
@@ -22,7 +26,11 @@ export async function withSource<Result>(
 ): Promise<Result> {
   const { connection, socket } = await connect(to);
   try {
-    const query = (sql: string) => ask(connection, sql);
+    const query = async (sql: string) => {
+      const answer = await ask(connection, sql);
+      if (answer instanceof Error) throw sourceError(answer, 'query');
+      return answer;
+    };
     const [version] = await query('SELECT VERSION() AS version');
     const mariadb = version?.['version']?.includes('MariaDB') ?? false;
     await query(
@@ -39,7 +47,13 @@ export async function withSource<Result>(
     );
     await query('SET NAMES utf8mb4');
     await query('SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
-    const result = await work({ connection, mariadb, query });
+    const queryIfAllowed = async (sql: string) => {
+      const answer = await ask(connection, sql);
+      if (!(answer instanceof Error)) return answer;
+      if (errorNumber(answer) === 1227) return null;
+      throw sourceError(answer, 'query');
+    };
+    const result = await work({ connection, mariadb, query, queryIfAllowed });
     connection.end(() => undefined);
     return result;
   } catch (error) {
@@ -89,13 +103,12 @@ async function connect(
   return { connection, socket };
 }
 
-function ask(connection: Connection, sql: string): ReturnType<Session['query']> {
-  return new Promise((resolve, reject) => {
+function ask(connection: Connection, sql: string): Promise<Rows | Error> {
+  return new Promise((resolve) => {
     connection.query(
       { sql, typeCast: (field) => field.string('utf8') },
       (error: Error | null, rows: unknown) => {
-        if (error !== null) reject(sourceError(error, 'query'));
-        else resolve(Array.isArray(rows) ? (rows as Record<string, string | null>[]) : []);
+        resolve(error ?? (Array.isArray(rows) ? (rows as Rows) : []));
       },
     );
   });

@@ -7,7 +7,7 @@ import { copyRows } from './copy/copy-stream.ts';
 import { PipeSink } from './copy/pipe-sink.ts';
 import { RowDecoder } from './copy/row-decoder.ts';
 import { interruption, sourceError } from './errors.ts';
-import type { Pacer } from './pacer.ts';
+import type { Pacer } from '../budget/pacer.ts';
 import type { Relation } from './relation.ts';
 import type { Slice, SliceQueue, Slicing } from './slices.ts';
 import { sliceQuery } from './slices.ts';

@@ -1,14 +1,6 @@
+import type { Look } from '../budget/look.ts';
 import { sourceError } from './errors.ts';
 import type { Session } from './session.ts';
-
-/** How the source is, as seen from a small session beside those that read. */
-export interface Look {
-  readonly latencyMilliseconds: number;
-  /** Other sessions at work; null where we may not see them. */
-  readonly activeSessions: number | null;
-  /** Null where the source is no replica, or does not tell. */
-  readonly replicaLagSeconds: number | null;
-}
 
 /**
  * A replica that has replayed everything it received has no lag, however long ago the primary wrote last.

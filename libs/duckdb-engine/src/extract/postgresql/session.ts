@@ -62,7 +62,8 @@ const settings = [
   "SET TimeZone = 'UTC'",
   "SET DateStyle = 'ISO, YMD'",
   "SET IntervalStyle = 'iso_8601'",
-  "SET client_encoding = 'UTF8'",
+  // What a database keeps in no known encoding is looked at here, where the column's name is known.
+  `SELECT set_config('client_encoding', CASE current_setting('server_encoding') WHEN 'SQL_ASCII' THEN 'SQL_ASCII' ELSE 'UTF8' END, false)`,
   "SET bytea_output = 'hex'",
   'SET extra_float_digits = 1',
   'SET standard_conforming_strings = on',

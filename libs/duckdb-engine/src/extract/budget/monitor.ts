@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Look } from './probe.ts';
+import type { Look } from './look.ts';
 
 const every = 1000;
 const freshFor = 250;

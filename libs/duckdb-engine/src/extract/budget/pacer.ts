@@ -81,8 +81,11 @@ export class Pacer {
     await this.#decide({ outcome: 'read', rows: Math.max(rows, asked), milliseconds });
   }
 
-  async interrupted(): Promise<void> {
+  /** By the source; what had come before that and stays, where something does. */
+  async interrupted({ rows, bytes } = { rows: 0, bytes: 0 }): Promise<void> {
     this.#resumed += 1;
+    this.#rows += rows;
+    this.#bytes += bytes;
     await this.#decide({ outcome: 'cancelled' });
   }
 
