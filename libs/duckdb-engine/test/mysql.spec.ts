@@ -154,6 +154,23 @@ describe.runIf(withMariadb)('a table of MariaDB', () => {
     expect(window).toEqual(plan().window);
   });
 
+  it('comes with a receipt of what it took', async () => {
+    await insert([
+      [1, null, 'x'],
+      [2, null, 'y'],
+    ]);
+    expect((await run()).receipt).toMatchObject({
+      connections: 2,
+      slices: 1,
+      rows: 2,
+      resumed: 0,
+      heldBack: { times: 0 },
+      latencyMilliseconds: { before: expect.any(Number) as number },
+      peakActiveSessions: 0,
+      replicaLagSeconds: null,
+    });
+  });
+
   it('may hold nothing', async () => {
     const { rowsRead, files } = await run();
     expect(rowsRead).toBe(0);
@@ -455,7 +472,7 @@ describe.runIf(withMariadb)('a table of MariaDB', () => {
       ['column', { columns: ['id', 'card', 'note'].map((name) => ({ name, sql: '`number`' })) }, /1054/],
     ])('names an unknown %s', async (_, change, message) => {
       const failing = run({ reading: reading(change) });
-      await expect(failing).rejects.toMatchObject({ code: 'SOURCE_QUERY_FAILED' });
+      await expect(failing).rejects.toMatchObject({ code: 'SOURCE_TABLE_CHANGED' });
       await expect(failing).rejects.toThrow(message);
     });
 
@@ -471,28 +488,62 @@ describe.runIf(withMariadb)('a table of MariaDB', () => {
       await expect(failing).rejects.not.toThrow(/secret-note/);
     });
 
-    it('stops a statement that takes longer than its budget', async () => {
+    it('gives way where the source stops every statement, however small', async () => {
       await fill(10);
-      const budget = { ...reading().budget, statementTimeoutSeconds: 1 };
-      await expect(run({ reading: { ...sleeping(5), budget } })).rejects.toThrow(
-        /statementTimeoutSeconds.*1969/,
-      );
+      const budget = { ...reading().budget, statementTimeoutSeconds: 1, patienceSeconds: 1 };
+      const failing = run({ reading: { ...sleeping(5), budget } });
+      await expect(failing).rejects.toMatchObject({ code: 'SOURCE_BUSY' });
     });
 
-    it.each([
-      ['a statement', 'KILL QUERY', 'SOURCE_QUERY_FAILED'],
-      ['a session', 'KILL', 'SOURCE_STREAM_CUT'],
-    ])('lands nothing where the source kills %s under way', async (_, kill, code) => {
-      await fill(5000);
-      const failing = expect(run({ reading: sleeping(4000) })).rejects.toMatchObject({ code });
+    const sleeper = async () => {
       await waiting('User sleep');
       const [rows] = await owner.query(
         "SELECT id FROM information_schema.processlist WHERE state = 'User sleep'",
       );
-      await owner.query(`${kill} ${(rows as { id: number }[])[0]?.id ?? 0}`);
+      return (rows as { id: number }[])[0]?.id ?? 0;
+    };
+
+    it.each([
+      ['a statement that has no order to go on in', 'KILL QUERY', [], 'SOURCE_QUERY_FAILED'],
+      ['a session', 'KILL', ['id'], 'SOURCE_STREAM_CUT'],
+    ])('lands nothing where the source kills %s', async (_, kill, sliceKey, code) => {
+      await fill(5000);
+      const failing = expect(run({ reading: { ...sleeping(4000), sliceKey } })).rejects.toMatchObject({
+        code,
+      });
+      await owner.query(`${kill} ${await sleeper()}`);
       await failing;
       await expect(place.objects.read('s3://landing/sales/r1/manifest.json')).rejects.toThrow();
       await expect(landed()).rejects.toThrow();
+    });
+
+    it('goes on where the source cancelled a slice, with nothing lost and nothing twice', async () => {
+      await fill(5000);
+      await owner.query("SELECT GET_LOCK('gate', 0)");
+      const gated = sleeping(4000);
+      const columns = gated.columns.map((column) => ({
+        ...column,
+        sql: column.sql.replace('id = 4000', "id = 4000 AND IS_USED_LOCK('gate') IS NOT NULL"),
+      }));
+      const running = run({ reading: { ...gated, columns } });
+      const id = await sleeper();
+      await owner.query(`SELECT RELEASE_LOCK('gate'); KILL QUERY ${id}`);
+      const { rowsRead, receipt } = await running;
+      expect(rowsRead).toBe(5000);
+      expect(new Set((await landed()).map(({ id: one }) => one)).size).toBe(5000);
+      expect(receipt).toMatchObject({ resumed: 1, rows: 5000, connections: 2 });
+    });
+
+    it('refuses a ceiling for the lag of replicas that the user may not see', async () => {
+      const budget = { ...reading().budget, replicaLagCeilingSeconds: 5 };
+      await expect(run({ reading: reading({ budget }) })).rejects.toThrow(/REPLICA MONITOR/);
+    });
+
+    it('refuses a row that is longer than the engine reads, by name', async () => {
+      await owner.query(
+        "ALTER TABLE sales MODIFY note longtext; INSERT INTO sales VALUES (1, null, REPEAT('x', 4100000), '2026-11-01 10:00:00')",
+      );
+      await expect(run()).rejects.toMatchObject({ code: 'SOURCE_ROW_TOO_LONG' });
     });
 
     it('gives up a large stream that the engine stops reading', async () => {
