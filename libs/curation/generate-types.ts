@@ -17,6 +17,8 @@ What a column of a source becomes in the lake, unless its contract asks for some
 - \`physicalType\` of a column is the type below a domain, and \`enum\` for an enum, whatever its name.
 - Text arrives as UTF-8: the server converts what its database keeps in another encoding. A PostgreSQL database in \`SQL_ASCII\`
   does not know its encoding; there a value that is not UTF-8 ends the run with \`SOURCE_TEXT_UNREADABLE\` and the column's name.
+- MySQL lets lone surrogates, which are no UTF-8, into its utf8 columns: they arrive as U+FFFD.
+- A \`datetime\` of MySQL names no zone: it is read in the zone of the contract's business date, and a watermark must be in UTC.
 - A row may have 4 MB.
 
 ${typeSections.map(section).join('\n')}`;

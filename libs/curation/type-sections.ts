@@ -8,6 +8,7 @@ export interface TypeSection {
 }
 
 const days = '`unreadable-date`: infinity, before the year 1, after 9999';
+const zeroDates = '`unreadable-date`: `0000-00-00`, a month or day of zero, days that the calendar has not';
 const plain = (...declared: readonly string[]) => declared.map((one) => ({ declared: one }));
 
 /** A section each source; its tests hold every type of it. */
@@ -67,6 +68,29 @@ export const typeSections: readonly TypeSection[] = [
         'geometry',
         'hstore[]',
       ),
+    ],
+  },
+  {
+    title: 'MySQL, MariaDB and Aurora MySQL',
+    dialect: sourceDialect('mysql'),
+    types: [
+      { declared: 'tinyint(1)', refused: '`not-allowed`: other than 0 and 1' },
+      ...plain('tinyint(4)', 'tinyint(3) unsigned', 'smallint(6)', 'mediumint(9)', 'int(11)'),
+      ...plain(
+        'int(10) unsigned',
+        'int(10) unsigned zerofill',
+        'bigint(20)',
+        'bigint(20) unsigned',
+        'year(4)',
+      ),
+      ...plain('decimal(10,2)', 'decimal(65,30)', 'float', 'double', 'bit(1)', 'bit(10)'),
+      { declared: 'date', refused: zeroDates },
+      { declared: 'datetime', refused: zeroDates },
+      { declared: 'timestamp', refused: zeroDates },
+      ...plain('time', 'char(10)', 'varchar(20)', 'tinytext', 'text', 'mediumtext', 'longtext'),
+      ...plain('binary(4)', 'varbinary(20)', 'tinyblob', 'blob', 'mediumblob', 'longblob'),
+      ...plain("enum('a','b')", "set('a','b')", 'json', 'uuid', 'inet4', 'inet6'),
+      ...plain('geometry', 'point', 'polygon', 'vector(3)'),
     ],
   },
 ];

@@ -104,7 +104,7 @@ export function mysqlMapping(declared: string): SourceTypeMapping {
     case 'date':
       return read('date', id);
     case 'datetime':
-      return read('timestamptz', id, ['date']);
+      return read('timestamptz', id);
     case 'timestamp':
       // The session reads in UTC.
       return read('timestamptz', (column) => `concat(${id(column)}, 'Z')`);
