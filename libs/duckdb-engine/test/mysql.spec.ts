@@ -3,13 +3,19 @@ import type { ExtractPlan, TableReading } from '@daybreak/curation';
 import { createConnection, type Connection } from 'mysql2/promise';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { extract, type Credentials, type SourceConnection } from '../src/index.ts';
-import { freePort } from './postgres.ts';
+import { freePort, startPostgres } from './postgres.ts';
 import { startMariadb, withMariadb, type TestMariadb } from './mariadb.ts';
 import { testPlace, type TestPlace } from './surroundings.ts';
 
 const key = '00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff';
 const hmac = (column: string) =>
   `sha256(unhex('{hmac_outer}') || unhex(sha256(unhex('{hmac_inner}') || encode(${column}))))`;
+
+/** As contracts have it: of the trimmed value. */
+const compiledHash = () => ({
+  duckdb: `select id, ${hmac("nullif(trim(card, ' \t\n\r\u00a0'), '')")} as card from extracted`,
+  spark: '',
+});
 
 describe.runIf(withMariadb)('a table of MariaDB', () => {
   let mariadb: TestMariadb;
@@ -121,6 +127,45 @@ describe.runIf(withMariadb)('a table of MariaDB', () => {
     const cards = new Map((await landed()).map(({ id, card }) => [id, card]));
     expect(cards.get('1')).toBe(createHmac('sha256', Buffer.from(key, 'hex')).update('4711-é').digest('hex'));
     expect(cards.get('2')).toBeNull();
+  });
+
+  it('hashes a card as PostgreSQL\u2019s reading does, whatever the charset of the column', async () => {
+    const cards = ['LC-4711', ' LC-4711\t', 'KÄ-ßé 0042', 'Ÿ€-1'];
+    const postgres = await startPostgres();
+    try {
+      const till = await postgres.connect();
+      await till.query('CREATE TABLE sales (id int, card text, note text)');
+      await owner.query('ALTER TABLE sales MODIFY card varchar(100) CHARACTER SET latin1');
+      for (const [id, card] of cards.entries()) {
+        await till.query('INSERT INTO sales VALUES ($1, $2, null)', [id, card]);
+        await owner.query('INSERT INTO sales VALUES (?, ?, null, ?)', [id, card, '2026-11-01 10:00:00']);
+      }
+      const dataset = { landing: compiledHash(), landingColumns: ['id', 'card'] };
+      await run(dataset);
+      await run(
+        {
+          ...dataset,
+          reading: reading({
+            engine: 'postgresql',
+            schema: 'public',
+            columns: ['id', 'card', 'note'].map((name) => ({ name, sql: `cast(${name} as text)` })),
+            predicates: [],
+          }),
+          landingUri: 's3://landing/sales/r2/',
+        },
+        postgres.reader,
+      );
+      const ours = new Map((await landed()).map(({ id, card }) => [id, card]));
+      const theirs = await place.rows('s3://landing/sales/r2/part-00000.parquet');
+      expect(theirs).toHaveLength(cards.length);
+      for (const { id, card } of theirs) expect(ours.get(id)).toBe(card);
+      expect(ours.get('0')).toBe(
+        createHmac('sha256', Buffer.from(key, 'hex')).update('LC-4711').digest('hex'),
+      );
+      expect(ours.get('1')).toBe(ours.get('0'));
+    } finally {
+      await postgres.stop();
+    }
   });
 
   it('keeps a null in a table of one column', async () => {
