@@ -1,4 +1,3 @@
-import { driftOf } from './core/drift.ts';
 import { crawlFailure, failure } from './core/failure.ts';
 import type { Input } from './core/inputs.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -16,6 +15,5 @@ export async function crawlEnd(
   if (end.ended === 'failed') return { type: 'crawl-failed', at, failure: crawlFailure(end.message) };
   const contract = contracts.get(dataset);
   if (contract === undefined) throw new RunRefused(failure('CONTRACT_MISSING'));
-  const columns = await sourceTables.columnsOf(contract);
-  return { type: 'crawl-succeeded', at, drift: columns === null ? 'no-table' : driftOf(contract, columns) };
+  return { type: 'crawl-succeeded', at, contract, columns: await sourceTables.columnsOf(contract) };
 }

@@ -59,6 +59,7 @@ async function startExtract(dependencies: Dependencies, run: ExtractOrder, attem
       runId,
       window,
       businessDates: datesOf(dataset, run),
+      absent: run.absent ?? [],
       landingUri: plans.landingUri(run),
       resultUri: plans.resultUri(runId, 'extract'),
       pseudonymKeySecret: pseudonymKeySecretName,

@@ -105,7 +105,8 @@ export function world(fates: Fates = {}) {
           isDeepStrictEqual(candidate.source, source),
         )!;
         const columns = dataset.columns.map(({ sourceName }) => sourceName);
-        return Promise.resolve(fates.source?.(columns) ?? columns);
+        const seen = fates.source?.(columns) ?? columns;
+        return Promise.resolve(seen.map((name) => ({ name, type: 'string' })));
       },
     },
     plans,

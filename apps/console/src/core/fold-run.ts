@@ -25,7 +25,14 @@ export function foldRun(run: Run, event: RunEvent): Run {
         : { ...moved, rows: Math.max(run.rows ?? 0, event.data.rows) };
     }
     case 'SourceDrifted':
-      return { ...run, drift: { added: event.data.added, missing: event.data.missing } };
+      return {
+        ...run,
+        drift: {
+          added: event.data.added,
+          missing: event.data.missing,
+          messages: (event.data.differences ?? []).map(({ message }) => message),
+        },
+      };
     case 'BatchExtracted':
       return { ...run, rowsRead: run.rowsRead ?? event.data.rowsRead, rows: run.rows ?? event.data.rowsRead };
     case 'BatchStaged':

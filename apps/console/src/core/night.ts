@@ -45,7 +45,12 @@ export interface Run {
   readonly findings: DataOf<typeof contracts.batchStaged>['findings'];
   readonly verdict: Verdict | null;
   readonly failedRules: DataOf<typeof contracts.batchHeld>['failedRules'];
-  readonly drift: { readonly added: readonly string[]; readonly missing: readonly string[] } | null;
+  readonly drift: {
+    readonly added: readonly string[];
+    readonly missing: readonly string[];
+    /** What happened to each column, and what to do; nights of before have none. */
+    readonly messages?: readonly string[];
+  } | null;
   readonly error: Problem | null;
   readonly seconds: number | null;
 }

@@ -20,7 +20,13 @@ const run = z.object({
     .object({ verdict: z.enum(['passed', 'failed']), score: z.number(), rules: z.int().nonnegative() })
     .nullable(),
   failedRules: z.array(ruleOutcome),
-  drift: z.object({ added: z.array(z.string()), missing: z.array(z.string()) }).nullable(),
+  drift: z
+    .object({
+      added: z.array(z.string()),
+      missing: z.array(z.string()),
+      messages: z.array(z.string()).optional(),
+    })
+    .nullable(),
   error: problem,
   seconds: z.number().nullable(),
 });

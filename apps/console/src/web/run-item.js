@@ -92,7 +92,8 @@ function more(run) {
         'p',
         {},
         run.drift.added.length > 0 && `New in the source, and kept out: ${list(run.drift.added)}. `,
-        run.drift.missing.length > 0 && `Missing from the source: ${list(run.drift.missing)}.`,
+        run.drift.missing.length > 0 && `Missing from the source: ${list(run.drift.missing)}. `,
+        (run.drift.messages ?? []).join(' '),
       ),
     lines.length > 0 &&
       h(

@@ -272,6 +272,38 @@ describe('a run fails', () => {
     expect(phases(story)).toEqual(['r1 extracting']);
   });
 
+  test('not where the source lost a column that the contract lets go: it is read as empty', () => {
+    const seen = crawled(later(1), { added: [], missing: ['till_no'] });
+    const lenient = { ...seen.contract, drift: { ...seen.contract.drift, dropped: 'accept' as const } };
+    const story = when(...toCrawling, { ...seen, contract: lenient });
+    expect(dataOf(story.effects, 'SourceDrifted')).toMatchObject([
+      { missing: ['till_no'], differences: [{ kind: 'dropped', column: 'till_no', policy: 'accept' }] },
+    ]);
+    expect(ownEffects(story.effects)).toMatchObject([
+      { type: 'start-extract', run: { absent: ['till_no'] } },
+    ]);
+  });
+
+  test('where a type of the source holds more than it did when the contract was first held against it', () => {
+    const seen = crawled(later(1));
+    const wider = seen.columns?.map((column) =>
+      column.name === 'till_no' ? { ...column, type: 'bigint' } : column,
+    );
+    const before = seen.columns?.map((column) =>
+      column.name === 'till_no' ? { ...column, type: 'int' } : column,
+    );
+    const { state } = when(...toCrawling, { ...seen, columns: before ?? null });
+    const crawling = { ...state, active: state.active && { ...state.active, phase: 'crawling' as const } };
+    const story = next({ state: crawling, effects: [] }, { ...seen, columns: wider ?? null });
+    expect(dataOf(story.effects, 'RunFailed')).toMatchObject([
+      {
+        code: 'CONTRACT_MISMATCH',
+        cause: expect.stringContaining('till_no was int in the source and is bigint now') as string,
+      },
+    ]);
+    expect(story.state.baseline).toEqual(crawling.baseline);
+  });
+
   test('where the crawler found no table', () => {
     const story = when(...toCrawling, crawled(later(1), 'no-table'));
     expect(dataOf(story.effects, 'RunFailed')).toMatchObject([

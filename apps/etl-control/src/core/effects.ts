@@ -8,14 +8,21 @@ export type OwnEffect =
   | { readonly type: 'start-curate'; readonly run: CurateOrder }
   | { readonly type: 'drop-staging'; readonly dataset: string; readonly runId: string };
 
-export type ExtractOrder = Pick<Run, 'runId' | 'dataset' | 'origin' | 'window' | 'businessDates'>;
+export type ExtractOrder = Pick<Run, 'runId' | 'dataset' | 'origin' | 'window' | 'businessDates' | 'absent'>;
 export type CurateOrder = Pick<Run, 'runId' | 'dataset' | 'origin' | 'businessDates' | 'landing'>;
 
 export type Effect = OwnEffect | KitEffect;
 
-export const startExtract = ({ runId, dataset, origin, window, businessDates }: Run): OwnEffect => ({
+export const startExtract = ({
+  runId,
+  dataset,
+  origin,
+  window,
+  businessDates,
+  absent = [],
+}: Run): OwnEffect => ({
   type: 'start-extract',
-  run: { runId, dataset, origin, window, businessDates },
+  run: { runId, dataset, origin, window, businessDates, absent },
 });
 
 export const startCurate = ({ runId, dataset, origin, businessDates, landing }: Run): OwnEffect => ({

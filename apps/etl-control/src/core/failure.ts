@@ -32,8 +32,8 @@ export const failures = {
   },
   CONTRACT_MISMATCH: {
     retryable: false,
-    meaning: 'The source table lacks columns of the contract.',
-    remedy: 'Correct the contract, or have the source restored.',
+    meaning: 'The source table differs from the contract in a way that its drift policies refuse.',
+    remedy: 'The cause says of each column what happened and what to do.',
   },
   SCHEMA_CHANGED: {
     retryable: false,

@@ -6,7 +6,7 @@ import type {
   Phase,
   qualityEvaluated,
 } from '@daybreak/event-contracts';
-import type { Drift } from './drift.ts';
+import type { DriftContract, SourceColumn } from './drift.ts';
 import type { Replay } from './replay-name.ts';
 import type { Failure } from './run.ts';
 
@@ -32,7 +32,9 @@ export type Input =
       readonly type: 'crawl-succeeded';
       /** When the crawler said so: a word from before this run's crawl is not about it. */
       readonly at: string;
-      readonly drift: Drift | 'no-table';
+      readonly contract: DriftContract;
+      /** What it saw; null where there is no such table. */
+      readonly columns: readonly SourceColumn[] | null;
     }
   | { readonly type: 'crawl-failed'; readonly at: string; readonly failure: Failure }
   | {

@@ -1,5 +1,6 @@
 import { batchExtracted, batchStaged, sourceDrifted } from '@daybreak/event-contracts';
 import { publish } from '@daybreak/service-kit/decision';
+import { driftOf } from './drift.ts';
 import { startCurate, startExtract } from './effects.ts';
 import { failure } from './failure.ts';
 import type { InputOf } from './inputs.ts';
@@ -10,27 +11,35 @@ export function crawled(
   state: DatasetState,
   { run, input, now }: { run: Run; input: InputOf<'crawl-succeeded'>; now: string },
 ): Step {
-  const { drift } = input;
-  if (drift === 'no-table') return fail(state, { run, now, failure: failure('SOURCE_TABLE_MISSING') });
-  const { added, missing } = drift;
+  const { contract, columns } = input;
+  if (columns === null) return fail(state, { run, now, failure: failure('SOURCE_TABLE_MISSING') });
+  const { differences, absent, baseline } = driftOf({ contract, columns, baseline: state.baseline ?? null });
   const told: Step = {
     state,
     effects:
-      added.length + missing.length === 0
+      differences.length === 0
         ? []
         : [
             publish(sourceDrifted, {
               correlationId: run.correlationId,
-              data: { runId: run.runId, dataset: run.dataset, added: [...added], missing: [...missing] },
+              data: {
+                runId: run.runId,
+                dataset: run.dataset,
+                added: differences.filter(({ kind }) => kind === 'added').map(({ column }) => column),
+                missing: [...absent],
+                differences: [...differences],
+              },
             }),
           ],
   };
   return andThen(told, () => {
-    if (missing.length > 0) {
-      const cause = `The source table lacks ${missing.join(', ')}. Correct the contract, or have the source restored.`;
+    const refused = differences.filter(({ policy }) => policy === 'refuse');
+    if (refused.length > 0) {
+      const cause = refused.map(({ message }) => message).join(' ');
       return fail(state, { run, now, failure: failure('CONTRACT_MISMATCH', cause) });
     }
-    return proceed(state, enter(run, 'extracting', now), [startExtract(run)]);
+    const extracting: Run = { ...enter(run, 'extracting', now), absent };
+    return proceed({ ...state, baseline }, extracting, [startExtract(extracting)]);
   });
 }
 

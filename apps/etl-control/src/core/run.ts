@@ -10,6 +10,8 @@ import type {
   WatermarkWindow,
 } from '@daybreak/event-contracts';
 
+import type { Baseline } from './drift.ts';
+
 /** All that is remembered of one dataset: what runs, what waits, and what there is to start from. */
 export interface DatasetState {
   /** One writer a table: at most one run is under way. */
@@ -22,6 +24,8 @@ export interface DatasetState {
   /** Ids of the runs that ended last: a request that comes again starts nothing. */
   readonly ended: readonly string[];
   readonly lastPublished: Published | null;
+  /** The source's types as they were last taken for right; states that are older have none. */
+  readonly baseline?: Baseline;
 }
 
 export interface Published {
@@ -50,6 +54,8 @@ export interface Run {
   readonly landing: readonly string[];
   readonly counts: CurationCounts | null;
   readonly touchedDates: readonly string[];
+  /** Source columns that are not there any more, and count as empty. */
+  readonly absent?: readonly string[];
   readonly findings: readonly Finding[];
   readonly verdict: Verdict | null;
   readonly failure: (Failure & { readonly phase: DataOf<typeof runFailed>['phase'] }) | null;

@@ -1,10 +1,11 @@
 import { paginateGetTables, type GlueClient } from '@aws-sdk/client-glue';
 import type { Dataset } from '@daybreak/dataset-contracts';
+import type { SourceColumn } from '../core/drift.ts';
 import { databases } from '@daybreak/service-kit/platform';
 
 export interface SourceTables {
-  /** Column names as the crawler saw them; null where it saw no such table. */
-  readonly columnsOf: (dataset: Pick<Dataset, 'source'>) => Promise<readonly string[] | null>;
+  /** As the crawler saw them; null where it saw no such table. */
+  readonly columnsOf: (dataset: Pick<Dataset, 'source'>) => Promise<readonly SourceColumn[] | null>;
 }
 
 /**
@@ -29,7 +30,9 @@ export const glueSourceTables = (client: GlueClient): SourceTables => ({
     for await (const { TableList = [] } of pages) {
       for (const { StorageDescriptor } of TableList) {
         if (isIt(StorageDescriptor?.Location?.toLowerCase() ?? '')) {
-          return (StorageDescriptor?.Columns ?? []).flatMap(({ Name }) => (Name === undefined ? [] : [Name]));
+          return (StorageDescriptor?.Columns ?? []).flatMap(({ Name: name, Type: type = 'unknown' }) =>
+            name === undefined ? [] : [{ name, type }],
+          );
         }
       }
     }

@@ -12,6 +12,8 @@ export interface ExtractInput {
   readonly window: { readonly low: string | null; readonly high: string };
   /** Read these days again, whatever the window's `low`. */
   readonly businessDates?: { readonly from: string; readonly to: string } | null;
+  /** Source columns that are not there any more: they are read as empty. */
+  readonly absent?: readonly string[];
   /** `s3://…/` */
   readonly landingUri: string;
   readonly resultUri: string;
@@ -42,7 +44,7 @@ export function compileExtract(input: ExtractInput): ExtractPlan {
     version: 2,
     runId: input.runId,
     dataset: dataset.name,
-    reading: reading({ dataset, low, dates }),
+    reading: reading({ dataset, low, dates, absent: input.absent ?? [] }),
     pseudonymKeySecret: hashes ? input.pseudonymKeySecret : null,
     window: { low, high: input.window.high },
     landing: eachDialect(
@@ -64,12 +66,14 @@ function reading({
   dataset,
   low,
   dates,
+  absent,
 }: {
   readonly dataset: Dataset;
   readonly low: string | null;
   readonly dates: { readonly from: string; readonly to: string } | null;
+  readonly absent: readonly string[];
 }): Reading {
   const { source } = dataset;
-  if (source.kind === 'table') return tableReading({ dataset, source, low, dates });
+  if (source.kind === 'table') return tableReading({ dataset, source, low, dates, absent });
   throw new CurationError('SOURCE_UNSUPPORTED', 'Files cannot be read yet.');
 }

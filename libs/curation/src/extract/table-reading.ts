@@ -12,10 +12,12 @@ interface Props {
   readonly source: TableLocation;
   readonly low: string | null;
   readonly dates: Dates | null;
+  /** Source columns that are not there: read as empty. */
+  readonly absent: readonly string[];
 }
 
 /** Names nothing but columns that may leave. */
-export function tableReading({ dataset, source, low, dates }: Props): TableReading {
+export function tableReading({ dataset, source, low, dates, absent }: Props): TableReading {
   const dialect = sourceDialect(source.engine);
   const { engine, connection, schema, table } = source;
   return {
@@ -26,7 +28,7 @@ export function tableReading({ dataset, source, low, dates }: Props): TableReadi
     table,
     columns: [...new Set(leaving(dataset).map(({ sourceName }) => sourceName))].map((name) => ({
       name,
-      sql: textOf(dialect, columnOf(dataset, name)),
+      sql: absent.includes(name) ? 'null' : textOf(dialect, columnOf(dataset, name)),
     })),
     predicates: [
       ...windowPredicates({ dataset, dialect, low }),

@@ -1,3 +1,4 @@
+import { readContracts } from '@daybreak/dataset-contracts/files';
 import type { KitEffect } from '@daybreak/service-kit/decision';
 import type { Effect, OwnEffect } from '../effects.ts';
 import type { InputOf, Swap } from '../inputs.ts';
@@ -40,10 +41,30 @@ export const replayed = (
   obstacle,
 });
 
+const contract = readContracts().find(({ name }) => name === 'sales');
+if (contract === undefined) throw new Error('The sample shop has no sales.');
+
+/** The crawler saw the table, as the contract has it but for these; or it saw none. */
 export const crawled = (
   at: string,
-  drift: InputOf<'crawl-succeeded'>['drift'] = { added: [], missing: [] },
-): InputOf<'crawl-succeeded'> => ({ type: 'crawl-succeeded', at, drift });
+  seen: { readonly added: readonly string[]; readonly missing: readonly string[] } | 'no-table' = {
+    added: [],
+    missing: [],
+  },
+): InputOf<'crawl-succeeded'> => {
+  const there = (sourceName: string) => seen !== 'no-table' && !seen.missing.includes(sourceName);
+  return {
+    type: 'crawl-succeeded',
+    at,
+    contract,
+    columns:
+      seen === 'no-table'
+        ? null
+        : [...contract.columns.map(({ sourceName }) => sourceName).filter(there), ...seen.added].map(
+            (name) => ({ name, type: 'string' }),
+          ),
+  };
+};
 
 export const extracted = (runId: string, mismatch: string | null = null): InputOf<'extracted'> => ({
   type: 'extracted',
