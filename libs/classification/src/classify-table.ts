@@ -49,7 +49,7 @@ function best<K extends Kind>(claims: readonly Claim<K>[]): Best<K> | null {
   for (const claim of claims) kinds.set(claim.kind, [...(kinds.get(claim.kind) ?? []), claim]);
   let found: Best<K> | null = null;
   for (const [kind, reasons] of kinds) {
-    const weight = Math.min(0.995, 1 - reasons.reduce((rest, claim) => rest * (1 - claim.weight), 1));
+    const weight = Math.min(0.99, 1 - reasons.reduce((rest, claim) => rest * (1 - claim.weight), 1));
     if (weight > (found?.weight ?? 0))
       found = {
         kind,

@@ -53,13 +53,10 @@ export interface Facts {
 export function factsOf({ table, columns, today }: TableToClassify): Facts[] {
   const tableName = normaliseName(table);
   const names = columns.map((column) => ({ column, name: normaliseName(column.name) }));
-  const telling = new Set(
-    names.flatMap(({ name }) =>
-      claimsOf(name, personalWords)
-        .map(({ kind }) => kind)
-        .filter((kind) => ['birth-date', 'gender', 'national-id', 'special-category'].includes(kind)),
-    ),
-  );
+  // What a row says of itself: `customer_email` of an order says it of somebody else.
+  const own = names.filter(({ name }) => !personNoun.test(name));
+  const told = own.flatMap(({ name }) => headed(name, claimsOf(name, personalWords)).map(({ kind }) => kind));
+  const telling = new Set(told.filter((kind) => ofRows.has(kind)));
   const called =
     /(?:^|_)(?:last|sur|family|first|given|nach|vor)_?name(?:_|$)|cognome|apellido|nazwisko|achternaam|prenom|efternamn|sobrenome/;
   const namesPersons = names.some(({ name }) => called.test(name));
@@ -92,6 +89,10 @@ function claimsOf<K>(
     .filter(({ pattern }) => pattern.test(name))
     .map(({ kind, weight, says }) => ({ kind, weight, why: `its name says ${says}` }));
 }
+
+const ofRows: ReadonlySet<PersonalKind> = new Set([
+  ...(['birth-date', 'person-name', 'gender', 'national-id', 'special-category', 'email'] as const),
+]);
 
 const idHead = /_(?:id|ids|key|fk|uuid|guid|ref)$/;
 const otherHead =

@@ -29,6 +29,18 @@ const catalogue = {
     `Source ${source} trusts the authority in ${file}, which cannot be read as a PEM certificate. Put the file there, or correct ca in sources.yaml.`,
   NO_SHOP: ({ home }: { home: string }) =>
     `No contract of what is up in ${home} uses the sample shop, so there is none to trade. A source with \`sample: supermarket\` brings it along.`,
+  ADDRESS_INVALID: ({ why }: { why: string }) =>
+    `That address cannot be used: ${why}. Write postgres://user@host:5432/database, mysql://user@host:3306/database or s3://bucket/prefix/; signs like / and @ in a password as %2F and %40.`,
+  PASSWORD_NEEDED: ({ variable }: { variable: string }) =>
+    `The source needs a password, and there is no terminal to ask for it. Set it: export ${variable}=…`,
+  SCHEMA_UNKNOWN: ({ schema, known }: { schema: string; known: readonly string[] }) =>
+    `The source has no schema ${JSON.stringify(schema)} with tables. There are: ${known.join(', ')}.`,
+  TABLE_UNKNOWN: ({ table, known }: { table: string; known: readonly string[] }) =>
+    `The source has no table ${JSON.stringify(table)}. There are: ${known.join(', ')}.`,
+  NOTHING_FOUND: ({ where }: { where: string }) =>
+    `There are no tables in ${where} that can be seen. Check the name, and what the user is granted.`,
+  WOULD_OVERWRITE: ({ files }: { files: readonly string[] }) =>
+    `These are there already and may have been edited:\n${files.map((file) => `  ${file}`).join('\n')}\nGive another folder with --out, or overwrite them with --force.`,
   UNKNOWN_DATASET: ({ dataset, known }: { dataset: string; known: readonly string[] }) =>
     `There is no dataset ${JSON.stringify(dataset)}. There are: ${known.join(', ')}.`,
   DATE_INVALID: ({ option, value }: { option: string; value: string }) =>

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import type { Discover } from './commands/discover.ts';
 import { CliError } from './errors.ts';
 
 const program = new Command('daybreak')
@@ -31,6 +32,24 @@ program
   .action(async (dataset: string | undefined, options: { date?: string; json?: boolean }) => {
     const { run } = await import('./commands/run.ts');
     process.exitCode = await run({ dataset, ...options });
+  });
+
+program
+  .command('discover')
+  .description('look at a source and propose a contract a table, with what each column says about persons')
+  .argument('<address>', 'postgres://user@host/database, mysql://user@host/database or s3://bucket/prefix/')
+  .option('--out <folder>', 'where to write the contracts and sources.yaml', 'contracts')
+  .option('--name <name>', 'of the source in sources.yaml; by default that of the database or bucket')
+  .option('--schema <schema>', 'only tables of this schema')
+  .option('--tables <list>', 'only these tables, e.g. sales,shop.customers; views only where named here')
+  .option('--zone <zone>', "the shop's time zone, e.g. Europe/Berlin; by default that of the source")
+  .option('--owner <team>', 'who answers for the datasets')
+  .option('--ca <file>', 'certificates of the authorities to trust, PEM')
+  .option('--force', 'overwrite contracts that are there')
+  .option('--json', 'print what was found as one JSON object')
+  .action(async (address: string, options: Omit<Discover, 'address'>) => {
+    const { discover } = await import('./commands/discover.ts');
+    process.exitCode = await discover({ address, ...options });
   });
 
 program

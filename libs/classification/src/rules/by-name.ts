@@ -25,6 +25,7 @@ export function claimsByName(facts: Facts): PersonalClaim[] {
 }
 
 const hardly = 0.3;
+const doubtful = 0.45;
 
 function fit({ kind }: PersonalClaim, facts: Facts): number {
   const { family, profile, name, table } = facts;
@@ -41,7 +42,9 @@ function fit({ kind }: PersonalClaim, facts: Facts): number {
     case 'phone':
       return (text || whole) && mostly(couldBePhone, 0.3) ? 1 : 0;
     case 'person-name':
-      if (!text || !mostly(hasNameShape)) return 0;
+      if (!text) return 0;
+      // Names of persons come in more shapes than are known here: doubt remains.
+      if (!mostly(hasNameShape)) return doubtful;
       return known &&
         (table.aboutThings || table.aboutPlaces) &&
         !table.aboutPersons &&

@@ -25,7 +25,7 @@ function collect(value: unknown, path: string, leaves: Map<string, string[]>, de
       collect(inner, path === '' ? key : `${path}_${key}`, leaves, depth + 1);
   } else if (value !== null && value !== undefined) {
     const values = leaves.get(path) ?? [];
-    values.push(String(value));
+    values.push(typeof value === 'string' ? value : JSON.stringify(value));
     leaves.set(path, values);
   }
 }
