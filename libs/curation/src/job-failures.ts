@@ -30,13 +30,13 @@ export const jobFailures = {
     retryable: false,
     meaning: "The source database refused the extraction's user.",
     remedy:
-      "Check the secret that the Glue connection names, and the user's grants: SELECT on the table and membership in pg_read_all_stats.",
+      "Check the secret that the Glue connection names, and the user's grants: SELECT on the table, and in PostgreSQL membership in pg_read_all_stats, in MySQL PROCESS.",
   },
   SOURCE_QUERY_FAILED: {
     retryable: true,
     meaning: 'The source database could not run the query.',
     remedy:
-      'Compare the contract with the source table, and look the SQLSTATE up in the PostgreSQL manual; 57014 means that the statement took too long.',
+      'Compare the contract with the source table, and look the SQLSTATE or error number up in the manual of PostgreSQL or MySQL; 57014, 1969 and 3024 mean that the statement took too long.',
   },
   SOURCE_STREAM_CUT: {
     retryable: true,
