@@ -8,7 +8,18 @@ beforeAll(async () => {
 });
 afterAll(() => home.remove());
 
-const commands = ['up', 'run', 'status', 'query', 'replay', 'reports', 'aws', 'shop', 'shop next-day'];
+const commands = [
+  'up',
+  'check',
+  'run',
+  'status',
+  'query',
+  'replay',
+  'reports',
+  'aws',
+  'shop',
+  'shop next-day',
+];
 
 describe('help', () => {
   it('lists every command', async () => {
@@ -37,6 +48,23 @@ describe('a wrong argument ends with usage and exit code 2', () => {
     expect(code).toBe(2);
     expect(stderr).toMatch(says);
     expect(stderr).toContain('Usage:');
+  });
+});
+
+describe('check', () => {
+  it('ends well while nothing is up, and says what it could not look at', async () => {
+    const { code, stdout } = await home.run(['check']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('source shop');
+    expect(stdout).toContain('npx daybreak up brings it along');
+    expect(stdout).toContain('Nothing wrong was found in 5 datasets');
+  });
+
+  it('tells what is wrong with a folder that holds nothing', async () => {
+    const { code, stdout } = await home.run(['check', '--contracts', home.folder]);
+    expect(code).toBe(1);
+    expect(stdout).toContain('sources.yaml');
+    expect(stdout).toContain('NO_CONTRACT');
   });
 });
 
