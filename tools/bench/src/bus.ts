@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Client } from './bus/client.ts';
@@ -42,105 +42,199 @@ export async function bus(args: readonly string[]): Promise<void> {
     return [];
   });
   const peers = [daybreak, ...others].filter(({ name }) => chosen.includes(name));
-  const measured = new Map<string, Figures>();
-  for (const peer of peers) {
-    try {
-      measured.set(
-        peer.name,
-        await measure(peer, { seconds: Number(values.seconds), fillLimit: Number(values.fill) }),
-      );
-    } catch (error) {
-      process.stderr.write(
-        `skipped ${peer.title}: ${error instanceof Error ? error.message : 'it failed'}\n`,
-      );
-    }
-  }
-  const text = report(peers, measured);
+  const limits = { seconds: Number(values.seconds), fillLimit: Number(values.fill) };
+  const text = report(peers, await measure(peers, limits));
   process.stdout.write(text);
   if (values.write) await write(text);
 }
 
-type Figures = ReadonlyMap<string, number | undefined>;
+/** By peer. */
+type Figures = Record<string, number | undefined>;
 
-const lines: readonly Omit<Line, 'figures'>[] = [
-  { name: 'PutEvents(10) → rule → SQS', unit: 'events/s', more: true, target: '10×' },
-  { name: 'SendMessage, 16 in flight', unit: 'messages/s', more: true, target: '10×' },
-  { name: 'Receive(10) + DeleteMessageBatch, backlog 1,000', unit: 'messages/s', more: true, target: '10×' },
-  {
-    name: 'Receive(10) + DeleteMessageBatch, backlog 100,000',
-    unit: 'messages/s',
-    more: true,
-    target: '10×',
-  },
-  {
-    name: 'matching alone: PutEvents(10), 100 rules, none fits',
-    unit: 'events/s',
-    more: true,
-    target: '10×',
-  },
-  { name: 'backlog 100,000 to backlog 1,000', unit: 'share', more: true, target: '≥ 0.8' },
-  { name: 'PutEvents → received at 500 events/s, p50', unit: 'ms', more: false, target: '' },
-  { name: 'PutEvents → received at 500 events/s, p99', unit: 'ms', more: false, target: '≤ 20' },
-  { name: 'peak memory, 100,000 messages of 1 KB queued', unit: 'MB', more: false, target: '≤ 300' },
-  { name: 'SendMessage by @aws-sdk/client-sqs, 16 in flight', unit: 'messages/s', more: true, target: '' },
-];
-
-async function measure(peer: Peer, limits: { seconds: number; fillLimit: number }): Promise<Figures> {
-  const { seconds, fillLimit } = limits;
-  const figures = new Map<string, number | undefined>();
-  const names = lines.map(({ name }) => name);
-  const note = (at: number, figure: number | undefined) => {
-    const name = names[at] ?? '';
-    figures.set(name, figure);
-    process.stderr.write(`${peer.title}: ${name}: ${figure === undefined ? '–' : figure.toPrecision(4)}\n`);
-  };
-  await alone(peer, async ({ origin }, client) => {
-    await sendMessages(client, Math.min(2, seconds));
-    note(0, await putEvents(client, seconds));
-    note(1, await sendMessages(client, seconds));
-    const few = await drain(client, { backlog: 1000, seconds, fillLimit });
-    note(2, few);
-    note(4, await matchRules(client, seconds));
-    const { p50, p99, received, sent } = await latency(origin, {
-      client,
-      perSecond: 500,
-      seconds: seconds * 2,
-    });
-    if (received < sent)
-      process.stderr.write(`${peer.title}: ${String(sent - received)} events of ${String(sent)} late\n`);
-    note(6, p50);
-    note(7, p99);
-    note(9, await sendBySdk(origin, seconds));
-    const many = await drain(client, { backlog: 100_000, seconds, fillLimit });
-    note(3, many);
-    note(5, few === undefined || many === undefined ? undefined : many / few);
-  });
-  // In a process that has done nothing else.
-  await alone(peer, async (running, client) => {
-    const filled = await queueUp(client, { count: 100_000, limit: fillLimit });
-    note(8, filled ? await running.peakMemory() : undefined);
-  });
-  return figures;
+interface Measured extends Line {
+  /** Of the time that the server itself spent, where the system tells: what it is worth on a machine that does other things too. */
+  readonly ofServer?: Figures;
 }
 
-async function alone(peer: Peer, work: (running: Running, client: Client) => Promise<void>): Promise<void> {
-  const running = await peer.start();
-  const client = new Client(running.origin);
+interface Limits {
+  readonly seconds: number;
+  readonly fillLimit: number;
+}
+
+/** Line by line, each on every server before the next, so that all are measured on the same machine at the same time. */
+async function measure(peers: readonly Peer[], { seconds, fillLimit }: Limits): Promise<readonly Measured[]> {
+  const servers = await Promise.all(peers.map(async (peer) => new Server(peer, await peer.start())));
   try {
-    await work(running, client);
+    const throughput = async (name: string, work: (client: Client) => Promise<number | undefined>) => {
+      const figures: Figures = {};
+      const ofServer: Figures = {};
+      for (const server of servers) {
+        const { figure, cpuShare } = await server.attempt(name, () => work(server.client));
+        figures[server.name] = figure;
+        ofServer[server.name] =
+          figure !== undefined && cpuShare !== undefined ? figure / cpuShare : undefined;
+      }
+      return {
+        name,
+        unit: name.startsWith('PutEvents') ? 'events/s' : 'messages/s',
+        figures,
+        ofServer,
+        more: true,
+      };
+    };
+    for (const { name, client } of servers) {
+      process.stderr.write(`warming up ${name}\n`);
+      await sendMessages(client, Math.min(2, seconds)).catch(() => 0);
+    }
+    const put = await throughput('PutEvents(10) → rule → SQS', (client) => putEvents(client, seconds));
+    const sent = await throughput('SendMessage, 16 in flight', (client) => sendMessages(client, seconds));
+    const rules = await throughput('PutEvents(10) against 100 rules, none fits: matching alone', (client) =>
+      matchRules(client, seconds),
+    );
+    const late = { p50: {} as Figures, p99: {} as Figures };
+    for (const server of servers) {
+      await server.attempt('PutEvents → received at 500 events/s', async () => {
+        const rate = { client: server.client, perSecond: 500, seconds: seconds * 2 };
+        const { p50, p99, received, sent: all } = await latency(server.origin, rate);
+        if (received < all)
+          process.stderr.write(
+            `${server.name}: ${String(all - received)} of ${String(all)} events did not come\n`,
+          );
+        late.p50[server.name] = p50;
+        late.p99[server.name] = p99;
+        return p99;
+      });
+    }
+    const bySdk = await throughput('SendMessage by @aws-sdk/client-sqs, 16 in flight', async (client) =>
+      sendBySdk(client.origin, seconds),
+    );
+    const drained = (backlog: number) =>
+      throughput(`Receive(10) + DeleteMessageBatch, backlog ${backlog.toLocaleString('en-US')}`, (client) =>
+        drain(client, { backlog, seconds, fillLimit }),
+      );
+    const few = await drained(1000);
+    const many = await drained(100_000);
+    const slope = Object.fromEntries(
+      servers.map(({ name }) => [name, quotient(many.figures[name], few.figures[name])]),
+    );
+    const memory = await peakMemories(peers, fillLimit);
+    return [
+      { ...put, target: '10×' },
+      { ...sent, target: '10×' },
+      { ...few, target: '10×' },
+      { ...many, target: '10×' },
+      { ...rules, target: '10×' },
+      {
+        name: 'backlog 100,000 to backlog 1,000',
+        unit: 'share',
+        figures: slope,
+        more: true,
+        target: '≥ 0.8',
+      },
+      {
+        name: 'PutEvents → received at 500 events/s, p50',
+        unit: 'ms',
+        figures: late.p50,
+        more: false,
+        target: '',
+      },
+      {
+        name: 'PutEvents → received at 500 events/s, p99',
+        unit: 'ms',
+        figures: late.p99,
+        more: false,
+        target: '≤ 20',
+      },
+      {
+        name: 'peak memory, 100,000 messages of 1 KB queued',
+        unit: 'MB',
+        figures: memory,
+        more: false,
+        target: '≤ 300',
+      },
+      { ...bySdk, target: '' },
+    ];
   } finally {
-    client.close();
-    await running.stop();
+    for (const server of servers) await server.stop();
   }
 }
 
-function report(peers: readonly Peer[], measured: ReadonlyMap<string, Figures>): string {
-  const rows = lines.map((line) => ({
-    ...line,
-    figures: Object.fromEntries(peers.map(({ name }) => [name, measured.get(name)?.get(line.name)])),
-  }));
-  const where = `${String(cpus().length)} cores, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}`;
-  return `${where}\n\n${table(rows, peers)}\n`;
+/** In processes that have done nothing else. */
+async function peakMemories(peers: readonly Peer[], limit: number): Promise<Figures> {
+  const figures: Figures = {};
+  for (const peer of peers) {
+    const server = new Server(peer, await peer.start());
+    const { figure } = await server.attempt('peak memory', async () =>
+      (await queueUp(server.client, { count: 100_000, limit })) ? server.peakMemory() : undefined,
+    );
+    figures[peer.name] = figure;
+    await server.stop();
+  }
+  return figures;
+}
+
+const quotient = (a: number | undefined, b: number | undefined) =>
+  a === undefined || b === undefined ? undefined : a / b;
+
+/** A server that runs, and the client of it. */
+class Server {
+  readonly name: string;
+  readonly origin: string;
+  readonly client: Client;
+  readonly #running: Running;
+
+  constructor({ name }: Peer, running: Running) {
+    this.name = name;
+    this.origin = running.origin;
+    this.client = new Client(running.origin);
+    this.#running = running;
+  }
+
+  /** A server that fails at one line has no figure there. */
+  async attempt(
+    name: string,
+    work: () => Promise<number | undefined>,
+  ): Promise<{ figure: number | undefined; cpuShare: number | undefined }> {
+    const before = { cpu: await this.#running.cpuSeconds(), at: performance.now() };
+    let figure: number | undefined;
+    try {
+      figure = await work();
+    } catch (error) {
+      process.stderr.write(`${this.name}: ${error instanceof Error ? error.message : 'failed'}\n`);
+    }
+    const spent = (performance.now() - before.at) / 1000;
+    const cpu = await this.#running.cpuSeconds();
+    process.stderr.write(`${this.name}: ${name}: ${figure === undefined ? '–' : figure.toPrecision(4)}\n`);
+    return {
+      figure,
+      cpuShare: cpu === undefined || before.cpu === undefined ? undefined : (cpu - before.cpu) / spent,
+    };
+  }
+
+  peakMemory(): Promise<number | undefined> {
+    return this.#running.peakMemory();
+  }
+
+  async stop(): Promise<void> {
+    this.client.close();
+    await this.#running.stop();
+  }
+}
+
+function report(peers: readonly Peer[], lines: readonly Measured[]): string {
+  const day = new Date().toISOString().slice(0, 10);
+  const load = loadavg().map((one) => one.toFixed(1));
+  const where = `${String(cpus().length)} cores, Node ${process.version}, ${day}, load average at the end ${load.join(' ')}`;
+  const ofServer = lines.flatMap(({ ofServer: figures, ...line }) =>
+    figures === undefined || line.target === ''
+      ? []
+      : [{ ...line, figures, unit: line.unit.replace('/s', '/CPU s') }],
+  );
+  return [
+    `${where}\n\n${table(lines, peers)}\n\n`,
+    'The throughput lines again, a second of processor time of the server, which other work on the machine distorts less:\n\n',
+    `${table(ofServer, peers)}\n`,
+  ].join('');
 }
 
 const begin = '<!-- bus: begin -->';

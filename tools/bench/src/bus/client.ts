@@ -7,10 +7,12 @@ export const inFlight = 16;
 
 /** One server, spoken to in the same way whichever it is. */
 export class Client {
+  readonly origin: string;
   readonly #connections: readonly LeanConnection[];
   readonly #own: LeanConnection;
 
   constructor(origin: string) {
+    this.origin = origin;
     this.#connections = Array.from({ length: inFlight }, () => new LeanConnection(origin));
     this.#own = new LeanConnection(origin);
   }

@@ -22,6 +22,8 @@ export interface Running {
   readonly origin: string;
   /** The most memory that the process held so far, in megabytes; undefined where the system does not tell. */
   peakMemory(): Promise<number | undefined>;
+  /** The processor time that the process spent so far. */
+  cpuSeconds(): Promise<number | undefined>;
   stop(): Promise<void>;
 }
 
@@ -92,6 +94,12 @@ async function start(
       const status = await readFile(`/proc/${String(child.pid)}/status`, 'utf8').catch(() => '');
       const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
       return kilobytes === undefined ? undefined : Number(kilobytes) / 1024;
+    },
+    cpuSeconds: async () => {
+      // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: ticks in user and kernel mode, a hundred a second
+      const status = await readFile(`/proc/${String(child.pid)}/stat`, 'utf8').catch(() => '');
+      const fields = status.slice(status.lastIndexOf(')') + 2).split(' ');
+      return status === '' ? undefined : (Number(fields[11]) + Number(fields[12])) / 100;
     },
     stop: async () => {
       child.kill('SIGKILL');
