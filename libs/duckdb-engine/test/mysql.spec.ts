@@ -1,8 +1,10 @@
 import { createHmac } from 'node:crypto';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import type { ExtractPlan, TableReading } from '@daybreak/curation';
 import { createConnection, type Connection } from 'mysql2/promise';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { extract, type Credentials, type SourceConnection } from '../src/index.ts';
+import { makeCertificates } from './certificates.ts';
 import { freePort, startPostgres } from './postgres.ts';
 import { startMariadb, withMariadb, type TestMariadb } from './mariadb.ts';
 import { testPlace, type TestPlace } from './surroundings.ts';
@@ -611,6 +613,51 @@ describe.runIf(withMariadb)('a table of MariaDB', () => {
           landingColumns: ['id'],
         }),
       ).rejects.toThrow(/1792/);
+    });
+  });
+
+  describe('over an encrypted connection', () => {
+    const trusted = getCACertificates();
+    afterEach(() => setDefaultCACertificates(trusted));
+
+    const served = async (
+      host: string,
+      use: (reader: SourceConnection, authority: string) => Promise<void>,
+    ) => {
+      const certificates = await makeCertificates({ host });
+      const server = await startMariadb({
+        options: [`--ssl-cert=${certificates.certificatePath}`, `--ssl-key=${certificates.keyPath}`],
+      });
+      try {
+        const admin = await server.connect();
+        await admin.query(
+          'CREATE TABLE sales (id int PRIMARY KEY, card text, note text, updated_at timestamp); ALTER USER reader REQUIRE SSL',
+        );
+        await use({ ...server.reader, host: 'localhost', tls: true }, certificates.authority);
+      } finally {
+        await server.stop();
+        await certificates.remove();
+      }
+    };
+
+    it('reads where the certificate can be verified, and refuses one that nobody here trusts', async () => {
+      await served('localhost', async (reader, authority) => {
+        const failing = run({}, reader);
+        await expect(failing).rejects.toMatchObject({ code: 'SOURCE_REFUSED' });
+        await expect(failing).rejects.toThrow(/certificate/);
+        await expect(run({}, { ...reader, tls: false })).rejects.toMatchObject({ code: 'SOURCE_REFUSED' });
+        setDefaultCACertificates([...trusted, authority]);
+        expect((await run({ reading: reading({ predicates: [] }) }, reader)).rowsRead).toBe(0);
+      });
+    });
+
+    it('refuses a certificate that is for another host', async () => {
+      await served('elsewhere.example', async (reader, authority) => {
+        setDefaultCACertificates([...trusted, authority]);
+        const failing = run({}, reader);
+        await expect(failing).rejects.toMatchObject({ code: 'SOURCE_REFUSED' });
+        await expect(failing).rejects.toThrow(/certificate/);
+      });
     });
   });
 });
