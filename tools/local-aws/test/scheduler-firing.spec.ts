@@ -64,6 +64,27 @@ describe('a target', () => {
     expect(await feeds.drain(queue)).toEqual([{ at, n: '1', of: arn }]);
   });
 
+  test('is called where a rate begins, also when time passes while the schedule is created', async () => {
+    const steps = new ManualClock('2026-11-30T12:00:00Z');
+    const stepping = {
+      now: () => {
+        steps.advance(1);
+        return steps.now();
+      },
+      after: (milliseconds: number, run: () => void) => steps.after(milliseconds, run),
+    };
+    await using other = await startTestEndpoint({ clock: stepping });
+    const queue = await new EventFeeds(other).queue();
+    await new SchedulerClient(other.client).send(
+      new CreateScheduleCommand({
+        ...{ Name: 'stepping', ScheduleExpression: 'rate(1 day)', FlexibleTimeWindow: { Mode: 'OFF' } },
+        Target: { Arn: queueArn(queue), RoleArn, Input: '{}' },
+      }),
+    );
+    steps.advance(minute);
+    expect(await new EventFeeds(other).drain(queue)).toEqual([{}]);
+  });
+
   /** @see https://docs.aws.amazon.com/scheduler/latest/APIReference/API_Target.html */
   test('without an input gets a notification', async () => {
     const queue = await feeds.queue();

@@ -79,6 +79,13 @@ test('an older client sends, receives and deletes at the address of the queue', 
   expect(at(deleted.body, 'DeleteMessageResponse')).toHaveProperty('ResponseMetadata');
 });
 
+test('an empty result is told as one, and none where the operation has none', async () => {
+  const received = await call({ Action: 'ReceiveMessage', QueueUrl: queueUrl });
+  expect(received.text).toContain('<ReceiveMessageResult></ReceiveMessageResult>');
+  const purged = await call({ Action: 'PurgeQueue', QueueUrl: queueUrl });
+  expect(at(purged.body, 'PurgeQueueResponse')).not.toHaveProperty('PurgeQueueResult');
+});
+
 test('batches fail by entry', async () => {
   const { body } = await call({
     ...{ Action: 'SendMessageBatch', QueueUrl: queueUrl },

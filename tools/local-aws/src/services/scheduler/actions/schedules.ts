@@ -16,7 +16,9 @@ export const createSchedule: SchedulerAction = (context, request) =>
     if (store.getGroup(group).state === 'DELETING')
       throw conflicts(`Schedule group ${group} is being deleted.`);
     if (store.find(group, name) !== undefined) throw conflict(`Schedule ${name}`);
-    return save(context, request, { group, name, created: clock.now().getTime() });
+    // One look at the clock: a rate begins where the schedule was created, and a millisecond later that is over.
+    const now = clock.now().getTime();
+    return save(context, request, { group, name, created: now, modified: now });
   });
 
 /** Replaces all of it: what is not given again is as if it never was. */
@@ -24,7 +26,7 @@ export const updateSchedule: SchedulerAction = (context, request) =>
   once(context, request, () => {
     const { group, name } = placeInBody(request);
     const { created } = context.store.get(group, name);
-    return save(context, request, { group, name, created });
+    return save(context, request, { group, name, created, modified: context.clock.now().getTime() });
   });
 
 export const getSchedule: SchedulerAction = (context, request) => {
@@ -86,12 +88,11 @@ export const listSchedules: SchedulerAction = (context, { query }) => {
 };
 
 function save(
-  { store, clockwork, clock, random, scheduleArn }: SchedulerContext,
+  { store, clockwork, random, scheduleArn }: SchedulerContext,
   { body }: SchedulerRequest,
-  { group, name, created }: { group: string; name: string; created: number },
+  { group, name, created, modified }: { group: string; name: string; created: number; modified: number },
 ): object {
   const definition = readDefinition(body);
-  const modified = clock.now().getTime();
   const timetable = readTimetable(definition, created);
   const scheduled = definition.State === 'DISABLED' ? null : timetable.nextFrom(modified);
   const next = timeWithin(scheduled, timetable.window, random);

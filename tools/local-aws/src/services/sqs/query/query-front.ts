@@ -11,6 +11,12 @@ const namespace = `http://queue.amazonaws.com/doc/${version}/`;
 /** A batch of a mebibyte, percent-encoded. */
 const bodyLimit = 4 * 1024 * 1024;
 
+/** Of all others older clients read a result, and fail where it is missing, even one that is empty: botocore 1.31.80. */
+const withoutResult = new Set([
+  ...['AddPermission', 'ChangeMessageVisibility', 'DeleteMessage', 'DeleteQueue', 'PurgeQueue'],
+  ...['RemovePermission', 'SetQueueAttributes', 'TagQueue', 'UntagQueue'],
+]);
+
 export interface QueryFrontOptions {
   readonly operations: Readonly<Record<string, Operation>>;
   readonly stored: () => Promise<void> | undefined;
@@ -53,7 +59,7 @@ export function createQueryFront({ operations, stored, close }: QueryFrontOption
         send(exchange, 200, {
           [`${action}Response`]: {
             '@_xmlns': namespace,
-            ...(Object.keys(result).length > 0 && { [`${action}Result`]: result }),
+            ...(!withoutResult.has(action) && { [`${action}Result`]: result }),
             ResponseMetadata: { RequestId: requestId },
           },
         });
