@@ -112,6 +112,8 @@ export interface KeyProbe {
   /** `declared`: the catalog guarantees it. `observed`: no two among the rows looked at. */
   readonly unique: 'declared' | 'observed' | 'no';
   readonly nulls: boolean;
+  /** Rows looked at whose key an earlier one has already. */
+  readonly repeats: number;
   readonly rowsLookedAt: number;
   /** The rows looked at are all there are. */
   readonly complete: boolean;

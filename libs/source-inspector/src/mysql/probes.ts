@@ -101,7 +101,7 @@ export async function probeKey(
   const declared =
     keys.some((key) => key.length > 0 && key.every((column) => columns.includes(column))) &&
     found.every(({ nullable }) => !nullable);
-  if (declared) return { unique: 'declared', nulls: false, rowsLookedAt: 0, complete: true };
+  if (declared) return { unique: 'declared', nulls: false, repeats: 0, rowsLookedAt: 0, complete: true };
   const list = columns.map(quoted).join(', ');
   const of = `${table.schema}.${table.table}`;
   const query = { doing: `probing ${of}`, table: of };
@@ -116,6 +116,7 @@ export async function probeKey(
   return {
     unique: rows > 0 && Number(row?.['different']) === rows ? 'observed' : 'no',
     nulls: row?.['nulls'] === '1',
+    repeats: rows - Number(row?.['different'] ?? 0),
     rowsLookedAt: rows,
     complete: rows < keyRows,
   };

@@ -115,7 +115,7 @@ export async function probeKey(
   const declared =
     keys.some((key) => key.length > 0 && key.every((column) => columns.includes(column))) &&
     found.every(({ nullable }) => !nullable);
-  if (declared) return { unique: 'declared', nulls: false, rowsLookedAt: 0, complete: true };
+  if (declared) return { unique: 'declared', nulls: false, repeats: 0, rowsLookedAt: 0, complete: true };
   const list = columns.map(quoted).join(', ');
   const [row] = await session.rows<{ rows: number; different: number; nulls: boolean | null }>({
     doing: `probing ${name}`,
@@ -128,6 +128,7 @@ export async function probeKey(
   return {
     unique: rows > 0 && row?.different === rows ? 'observed' : 'no',
     nulls: row?.nulls ?? false,
+    repeats: rows - (row?.different ?? 0),
     rowsLookedAt: rows,
     complete: rows < keyRows,
   };

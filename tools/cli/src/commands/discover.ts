@@ -54,13 +54,14 @@ export async function discover(options: Discover): Promise<number> {
       path: join(folder, `${proposal.dataset}.odcs.yaml`),
       text: contractYaml(proposal, { source: name, owner: options.owner ?? 'unnamed' }),
     }));
-    write({
-      folder,
-      files,
-      sources: sourcesFile({ folder, address, name, force, ca: options.ca ?? null }),
-      force,
-    });
-    const { issues } = checkFolder(folder);
+    if (proposals.length > 0)
+      write({
+        folder,
+        files,
+        sources: sourcesFile({ folder, address, name, force, ca: options.ca ?? null }),
+        force,
+      });
+    const issues = proposals.length > 0 ? checkFolder(folder).issues : [];
     const found = { name, folder, abilities, proposals, leftOut, files: files.map(({ path }) => path) };
     process.stdout.write(
       json

@@ -32,6 +32,16 @@ export function contractYaml(
           ...(windows.watermark === null
             ? []
             : [{ property: 'daybreak.watermark', value: lakeName(proposal, windows.watermark) }]),
+          ...(proposal.keyKnown === 'nearly'
+            ? [
+                {
+                  property: 'daybreak.duplicates',
+                  value: 'newest',
+                  description:
+                    'Some rows of the source have the same key. Make sure that it is the right one.',
+                },
+              ]
+            : []),
           ...(windows.businessDate === null
             ? []
             : [

@@ -24,15 +24,26 @@ export function describeDiscovery(
     ...proposals.map(describeTable),
     ...leftOut.map(({ table, why }) => `${table} is left out: ${why}.\n`),
     ...warnings(abilities, engine).map((warning) => `Note: ${warning}\n`),
-    `${proposals.length} contracts in ${path}, for ${columns.length} columns: ${count(columns, 'keep')} kept, ${count(columns, 'hash')} hashed, ${count(columns, 'generalise')} generalised, ${count(columns, 'drop')} dropped${unsure === 0 ? '' : `, ${unsure} of them because nothing tells that they are harmless`}.\n`,
-    'Read them through, then:',
-    `  export ${variable}=…                 # the password; it is in no file`,
-    `  export DAYBREAK_CONTRACTS=${path}`,
-    '  npx daybreak check                   # holds them against the live source',
-    '  npx daybreak up                      # boots everything and runs a night',
+    ...(proposals.length === 0
+      ? ['Nothing was written.']
+      : [
+          `${proposals.length} contracts in ${path}, for ${columns.length} columns: ${count(columns, 'keep')} kept, ${count(columns, 'hash')} hashed, ${count(columns, 'generalise')} generalised, ${count(columns, 'drop')} dropped${unsure === 0 ? '' : `, ${unsure} of them because nothing tells that they are harmless`}.\n`,
+          'Read them through, then:',
+          `  export ${variable}=…                 # the password; it is in no file`,
+          `  export DAYBREAK_CONTRACTS=${path}`,
+          '  npx daybreak check                   # holds them against the live source',
+          '  npx daybreak up                      # boots everything and runs a night',
+        ]),
     '',
   ].join('\n');
 }
+
+const known = {
+  primary: '',
+  declared: '',
+  observed: ' (seen to be unique; the source does not promise it)',
+  nearly: ' (some rows repeat it; the newest counts)',
+} as const;
 
 function describeTable({
   dataset,
@@ -48,7 +59,7 @@ function describeTable({
     table.estimatedRows === null ? '' : `, about ${table.estimatedRows.toLocaleString('en-US')} rows`;
   const facts = [
     `${dataset}  (${table.schema}.${table.table}${rows})`,
-    `  key ${key.join(', ')}${keyKnown === 'observed' ? ' (seen to be unique; the source does not promise it)' : ''}`,
+    `  key ${key.join(', ')}${known[keyKnown]}`,
     `  ${windows.mode}: ${windows.because}`,
     ...(windows.businessDate === null
       ? []

@@ -1,6 +1,5 @@
 import { classifyTable, type Classification } from '@daybreak/classification';
 import type {
-  KeyProbe,
   SourceInspector,
   TableDescription,
   TableName,
@@ -17,9 +16,12 @@ export interface TableFindings {
   /** Columns that tell rows apart, and how that is known; null where none do. */
   readonly key: {
     readonly columns: readonly string[];
-    readonly known: KeyProbe['unique'] | 'primary';
+    readonly known: KeyKnown;
   } | null;
 }
+
+/** `nearly`: some rows repeat it, of which the newest is to count. */
+export type KeyKnown = 'primary' | 'declared' | 'observed' | 'nearly';
 
 const sampled = 400;
 
@@ -98,15 +100,33 @@ async function findKey({
   const nullable = new Set(table.columns.filter((column) => column.nullable).map((column) => column.name));
   const declared = table.uniqueKeys.find((key) => key.every((column) => !nullable.has(column)));
   if (declared !== undefined) return { columns: declared, known: 'declared' };
-  const candidates = table.columns.filter(
-    (column, index) =>
-      !unreadable.has(column.name) &&
-      (index === 0 || /(?:^|_)(?:id|no|nr|uuid|guid|key)$/i.test(column.name)),
-  );
-  for (const { name: column } of candidates.slice(0, 4)) {
-    const probe = await inspector.probeKey(name, [column]);
-    if (probe.unique === 'observed' && !probe.nulls && probe.rowsLookedAt >= 20)
-      return { columns: [column], known: 'observed' };
+  const ids = table.columns
+    .filter(({ name, baseType }) => !unreadable.has(name) && couldIdentify(baseType))
+    .map((column) => column.name)
+    .filter((column, index) => index === 0 || idEnd.test(column));
+  const [first, ...others] = ids;
+  if (first === undefined) return null;
+  const parts = table.columns
+    .filter((column) => partOfKey.test(column.name) || others.includes(column.name))
+    .map((column) => column.name);
+  const candidates = [
+    ...ids.slice(0, 3).map((column) => [column]),
+    ...parts
+      .filter((column) => column !== first)
+      .slice(0, 4)
+      .map((column) => [first, column]),
+  ];
+  let nearly: readonly string[] | null = null;
+  for (const columns of candidates) {
+    const probe = await inspector.probeKey(name, columns);
+    if (probe.nulls || probe.rowsLookedAt < (probe.complete ? 1 : 20)) continue;
+    if (probe.unique === 'observed') return { columns, known: 'observed' };
+    if (probe.repeats / probe.rowsLookedAt <= 0.05) nearly ??= columns;
   }
-  return null;
+  return nearly === null ? null : { columns: nearly, known: 'nearly' };
 }
+
+const idEnd = /(?:^|_|[a-z])(?:id|no|nr|num|uuid|guid|key|code)$/i;
+const partOfKey = /(?:^|_)(?:line|pos|position|seq|item|row)(?:_?(?:id|no|nr|num))?$/i;
+const couldIdentify = (type: string) =>
+  /int|numeric\(\d+\)$|decimal\(\d+(?:,0)?\)|char|text|uuid/i.test(type);

@@ -1,6 +1,7 @@
 import type { Classification, ProposedPolicy } from '@daybreak/classification';
 import type { LakeType } from '@daybreak/dataset-contracts';
 import type { InspectedColumn, TableDescription } from '@daybreak/source-inspector';
+import type { KeyKnown } from './look-at-table.ts';
 import type { Windows } from './windows.ts';
 
 /** A contract before it is written. */
@@ -9,7 +10,7 @@ export interface Proposal {
   readonly table: TableDescription;
   /** In lake names, in order. */
   readonly key: readonly string[];
-  readonly keyKnown: 'primary' | 'declared' | 'observed' | 'no';
+  readonly keyKnown: KeyKnown;
   readonly windows: Windows;
   readonly zone: string;
   readonly columns: readonly ProposedColumn[];

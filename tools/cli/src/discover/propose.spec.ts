@@ -151,6 +151,21 @@ test('a circle of references is opened, tables without a key are left out with t
   expect(leftOut).toMatchObject([{ table: 's.c', why: expect.stringContaining('primary key') as string }]);
 });
 
+test('rows that repeat a key need a column that tells the newest', () => {
+  const shape = { columns: [id(), at('updated_at')], watermarks: { updated_at: probe({ indexed: false }) } };
+  const nearly = (found: TableFindings): TableFindings => ({
+    ...found,
+    key: { columns: ['id'], known: 'nearly' },
+  });
+  const [proposal] = run(nearly(table('t', shape))).proposals;
+  expect(proposal?.windows).toMatchObject({ mode: 'snapshot', watermark: 'updated_at' });
+  const text = contractYaml(proposal!, { source: 'shop', owner: 'us' });
+  expect(loadContracts({ files: [{ path: 'x.odcs.yaml', text }], sources: null })[0]?.duplicates).toBe(
+    'newest',
+  );
+  expect(run(nearly(table('t', { columns: [id()] }))).leftOut).toMatchObject([{ table: 's.t' }]);
+});
+
 test('what is written loads, with names that the lake takes', () => {
   const odd = table('Order Lines', {
     columns: [

@@ -29,9 +29,12 @@ export function propose({
   return { proposals: withReferences(drafts), leftOut };
 }
 
-function whyNot({ table, key, columns }: TableFindings): string | null {
+function whyNot(found: TableFindings): string | null {
+  const { table, key, columns } = found;
   if (table.schema.includes('.') || table.table.includes('.')) return 'its name holds a dot';
   if (columns.length === 0) return 'it has no columns';
+  if (key?.known === 'nearly' && windowsOf(found).watermark === null)
+    return 'several of its rows have the same key, and no column tells which is the newest';
   return key === null
     ? 'nothing tells its rows apart: give it a primary key, or write a contract by hand'
     : null;
@@ -119,7 +122,7 @@ function draft({ found, dataset, engine, zone, joins }: Draft): Proposal {
   return {
     ...{ dataset, table, windows, zone, columns },
     key: (key?.columns ?? []).map(lakeName),
-    keyKnown: key?.known ?? 'no',
+    keyKnown: key?.known ?? 'observed',
     references: [],
   };
 }
@@ -152,7 +155,7 @@ function proposeColumn({
     required:
       policy.policy !== 'drop' &&
       policy.policy !== 'generalise' &&
-      (!source.nullable || key?.columns.includes(source.name) === true),
+      (isTime || !source.nullable || key?.columns.includes(source.name) === true),
   };
 
   function adjust(): [ProposedPolicy, string | null] {

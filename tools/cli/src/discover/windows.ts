@@ -16,14 +16,17 @@ const happened =
   /(?:sold|sale|order|invoice|purchas|book|transact|paid|payment|visit|shipped|rental|placed|occurred|event|verkauf|bestell|rechnung|beleg|buchung|zeitpunkt|vente|commande|facture|date_?heure|venta|pedido|factura|vendita|ordine|verkoop|bestel|sprzeda|zamow|venda|business|posting)/i;
 const small = 50_000;
 
-export function windowsOf({ table, watermarks }: TableFindings): Windows {
+export function windowsOf({ table, watermarks, key }: TableFindings): Windows {
   const probed = table.columns.flatMap(({ name, baseType, nullable }) => {
     const probe = watermarks.get(name);
     return probe === undefined
       ? []
       : [{ name, probe, nullable, instant: /^(?:timestamp|datetime)/i.test(baseType) }];
   });
-  const whole = probed.filter(({ probe, nullable }) => !nullable && (probe.nulls ?? 0) === 0);
+  // Where the source allows nulls and has none, the contract will require a value.
+  const whole = probed.filter(
+    ({ probe, nullable }) => probe.nulls === 0 || (!nullable && probe.nulls === null),
+  );
   const usable = whole.filter(({ probe, instant }) => instant && !probe.future);
   const fits = (name: RegExp) =>
     usable
@@ -49,7 +52,9 @@ export function windowsOf({ table, watermarks }: TableFindings): Windows {
       because: `${inserts.name} grows with every row; rows that change later would be missed`,
     };
   return {
-    ...{ mode: 'snapshot' as const, watermark: null, businessDate: null },
+    // Of rows with one key, the newest is to count.
+    ...{ mode: 'snapshot' as const, businessDate: null },
+    watermark: key?.known === 'nearly' ? ((changes ?? inserts)?.name ?? null) : null,
     because: isSmall
       ? 'the table is small enough to be read whole every night'
       : 'no column tells for sure when a row changed, so the whole table is read every night',
