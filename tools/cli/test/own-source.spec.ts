@@ -1,7 +1,19 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { startPostgres, type TestPostgres } from '@daybreak/duckdb-engine/testing';
+import { makeCertificates, type TestCertificates } from '@daybreak/duckdb-engine/testing/certificates';
 import type { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { CheckedDeployment } from '../src/check/check-deployment.ts';
@@ -18,6 +30,7 @@ const names = ['Ottilie Marabu', 'Quirin Zaunkönig', 'Xaver Wiedehopf', 'Yrsa S
 
 let postgres: TestPostgres;
 let owner: Client;
+let certificates: TestCertificates;
 let home: TestHome;
 beforeAll(async () => {
   postgres = await startPostgres();
@@ -34,9 +47,12 @@ beforeAll(async () => {
     `INSERT INTO hotel.stays SELECT n, 1 + n % 4, date '2026-11-01' + n % 3, 80 + n FROM generate_series(1, 60) n`,
   );
   cpSync(fixture, contracts, { recursive: true });
+  certificates = await makeCertificates({ host: 'localhost' });
+  await encrypt();
   const file = join(contracts, 'sources.yaml');
-  const { port } = postgres.reader;
-  writeFileSync(file, `${readFileSync(file, 'utf8')}  port: ${String(port)}\n`);
+  writeFileSync(join(contracts, 'authority.pem'), certificates.authority);
+  const tls = `  port: ${String(postgres.reader.port)}\n  tls: verify-full\n  ca: authority.pem\n`;
+  writeFileSync(file, `${readFileSync(file, 'utf8')}${tls}`);
   home = await TestHome.create({
     DAYBREAK_CONTRACTS: contracts,
     HOTEL_PASSWORD: postgres.reader.password,
@@ -45,8 +61,29 @@ beforeAll(async () => {
 afterAll(async () => {
   await home.remove();
   await postgres.stop();
+  await certificates.remove();
   rmSync(contracts, { recursive: true, force: true });
 });
+
+/** The server takes the certificate up while it runs, and from then on encrypts whoever asks for it. */
+async function encrypt(): Promise<void> {
+  const { certificatePath, keyPath } = certificates;
+  const [{ directory }] = (
+    await owner.query<{ directory: string }>(`SELECT current_setting('data_directory') AS directory`)
+  ).rows as [{ directory: string }];
+  // Whoever runs the server must own the key.
+  const { uid, gid } = statSync(directory);
+  for (const [from, to] of [
+    [certificatePath, 'server.crt'],
+    [keyPath, 'server.key'],
+  ] as const) {
+    copyFileSync(from, join(directory, to));
+    chmodSync(join(directory, to), 0o600);
+    chownSync(join(directory, to), uid, gid);
+  }
+  await owner.query('ALTER SYSTEM SET ssl = on');
+  await owner.query('SELECT pg_reload_conf()');
+}
 
 const check = async (environment: Readonly<Record<string, string>> = {}) => {
   const { code, stdout } = await home.run(['check', '--json'], environment);
@@ -69,6 +106,7 @@ describe('daybreak check, with nothing up', () => {
       'guests hotel: hotel.Guests',
       'stays hotel: hotel.stays',
     ]);
+    expect(JSON.stringify(marked('right'))).toContain('encrypted, certificate and host name verified');
     const right = marked('right').map(({ name, about }) => `${name} ${about}`);
     for (const found of ['hotel open transactions', 'hotel rights', 'hotel encoding'])
       expect(right).toContain(found);

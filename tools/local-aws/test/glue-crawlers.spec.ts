@@ -49,7 +49,7 @@ afterAll(async () => {
 });
 
 async function connect(on: GlueEndpoint) {
-  const connection = (Name: string, port: number, SECRET_ID = 'shop') =>
+  const connection = (Name: string, port: number, SECRET_ID = 'shop', tls = false) =>
     on.client.send(
       new CreateConnectionCommand({
         ConnectionInput: {
@@ -58,11 +58,13 @@ async function connect(on: GlueEndpoint) {
           ConnectionProperties: {
             JDBC_CONNECTION_URL: `jdbc:postgresql://127.0.0.1:${port}/shop`,
             SECRET_ID,
+            JDBC_ENFORCE_SSL: String(tls),
           },
         },
       }),
     );
   await connection('shop', postgres.reader.port);
+  await connection('encrypted', postgres.reader.port, 'shop', true);
   await connection('away', await freePort());
   await connection('secretless', postgres.reader.port, 'none');
   await on.client.send(new CreateDatabaseCommand({ DatabaseInput: { Name: 'source' } }));
@@ -245,6 +247,11 @@ describe('a changed source', () => {
 
 describe('failures', () => {
   test.each([
+    [
+      'encrypted',
+      'shop/public/sales',
+      'The database of connection encrypted cannot be reached (it has no TLS).',
+    ],
     ['away', 'shop/public/sales', 'The database of connection away cannot be reached (ECONNREFUSED).'],
     [
       'secretless',

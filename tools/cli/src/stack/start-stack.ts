@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readFolder, sampleContracts } from '@daybreak/dataset-contracts/files';
 import { jobs, queueName } from '@daybreak/service-kit/platform';
@@ -8,7 +9,7 @@ import { provisionBus, provisionService } from '../provision/messaging.ts';
 import { provisionSources } from '../provision/sources.ts';
 import { provisionStorage } from '../provision/storage.ts';
 import { forgetRunning, saveRunning, secretsOf, type Home, type Running } from './home.ts';
-import { localSources } from './local-sources.ts';
+import { localSources, type ReachableDatabase } from './local-sources.ts';
 import { passedOn } from './passed-on.ts';
 import { choosePorts, freePort, type Ports } from './ports.ts';
 import { Processes } from './processes.ts';
@@ -75,7 +76,7 @@ export async function startStack(start: StartStack): Promise<Stack> {
           });
     // Awaited below; until then a failure of the source must not count as unhandled.
     shop.catch(() => undefined);
-    const aws = await processes.start(awsProcess({ home, ports, environment }));
+    const aws = await processes.start(awsProcess({ home, ports, environment, databases }));
     const clients = connect(aws);
     await Promise.all([provisionBus(clients), provisionStorage(clients, secrets)]);
     await Promise.all(manifests.map((manifest) => provisionService(clients, manifest)));
@@ -134,16 +135,19 @@ function awsProcess({
   home,
   ports,
   environment,
+  databases,
 }: {
   home: Home;
   ports: Ports;
   environment: NodeJS.ProcessEnv;
+  databases: readonly ReachableDatabase[];
 }) {
   return {
     name: 'local-aws',
     entry: entries.aws,
     environment: {
       ...passedOn(environment),
+      ...trusting(home, databases),
       DAYBREAK_HOME: home.folder,
       DAYBREAK_AWS_PORT: String(ports.aws),
       DAYBREAK_JOB_LOGS: join(home.logs, 'jobs'),
@@ -153,6 +157,15 @@ function awsProcess({
       }),
     },
   };
+}
+
+/** Crawls and jobs trust the authorities that `sources.yaml` names: on AWS, Glue takes each from its connection. */
+function trusting(home: Home, databases: readonly ReachableDatabase[]): Record<string, string> {
+  const authorities = databases.flatMap(({ certificateAuthority: pem }) => (pem === null ? [] : [pem]));
+  if (authorities.length === 0) return {};
+  const file = join(home.folder, 'authorities.pem');
+  writeFileSync(file, authorities.join('\n'));
+  return { NODE_EXTRA_CA_CERTS: file };
 }
 
 const awsAccess = (endpoint: string) => ({

@@ -40,5 +40,8 @@ function sqlStateOf(error: unknown): string | null {
 function codeOf(error: unknown): string {
   if (error instanceof AggregateError) return codeOf(error.errors[0]);
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' ? code : 'no error code';
+  if (typeof code === 'string') return code;
+  // The driver of PostgreSQL says it in a sentence of its own, without a code.
+  const noTls = error instanceof Error && error.message === 'The server does not support SSL connections';
+  return noTls ? 'it has no TLS' : 'no error code';
 }

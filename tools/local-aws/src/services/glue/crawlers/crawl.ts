@@ -69,7 +69,8 @@ export function crawls(context: GlueContext, changes: TableChanges): Crawls {
     if (path.database !== url.database) throw CrawlFailure.otherDatabase(target.Path ?? '', url.database);
     const login = await credentials(name, connection.ConnectionProperties?.SECRET_ID ?? '');
     try {
-      const tables = await introspections[url.engine]({ url, path, ...login, closing });
+      const tls = connection.ConnectionProperties?.JDBC_ENFORCE_SSL === 'true';
+      const tables = await introspections[url.engine]({ url, path, ...login, tls, closing });
       return tables.map((table) =>
         catalogEntry(table, { name: crawler.Name, prefix: crawler.TablePrefix, connection: name }),
       );

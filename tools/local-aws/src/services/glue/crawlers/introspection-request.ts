@@ -9,6 +9,8 @@ export interface IntrospectionRequest {
   readonly url: JdbcUrl;
   readonly username: string;
   readonly password: string;
+  /** Encrypted, and only to a server whose certificate and host name hold. */
+  readonly tls: boolean;
   readonly path: IncludePath;
   /** Gives up at once. */
   readonly closing: AbortSignal;

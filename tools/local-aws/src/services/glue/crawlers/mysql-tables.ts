@@ -8,6 +8,7 @@ export async function mysqlTables({
   url,
   username,
   password,
+  tls,
   path,
   closing,
 }: IntrospectionRequest): Promise<readonly SourceTable[]> {
@@ -18,6 +19,7 @@ export async function mysqlTables({
     database: url.database,
     user: username,
     password,
+    ...(tls ? { ssl: { rejectUnauthorized: true, verifyIdentity: true, minVersion: 'TLSv1.2' } } : {}),
     charset: 'utf8mb4',
     connectTimeout: 10_000,
     connectAttributes: { program_name: 'daybreak-crawler' },

@@ -8,6 +8,7 @@ export async function postgresTables({
   url,
   username,
   password,
+  tls,
   path,
   closing,
 }: IntrospectionRequest): Promise<readonly SourceTable[]> {
@@ -17,6 +18,7 @@ export async function postgresTables({
     database: url.database,
     user: username,
     password,
+    ssl: tls,
     connectionTimeoutMillis: 10_000,
     statement_timeout: 60_000,
     application_name: 'daybreak-crawler',

@@ -124,8 +124,10 @@ export function runningJobs(context: GlueContext): RunningJobs {
   }
 
   function environment(run: JobRunRecord): Record<string, string> {
+    const authorities = process.env['NODE_EXTRA_CA_CERTS'];
     return {
       PATH: process.env['PATH'] ?? '',
+      ...(authorities === undefined ? {} : { NODE_EXTRA_CA_CERTS: authorities }),
       AWS_ENDPOINT_URL: surroundings.endpoint(),
       AWS_REGION: surroundings.region,
       AWS_ACCESS_KEY_ID: 'test',
