@@ -5,7 +5,7 @@ import { format, resolveConfig } from 'prettier';
 import { typeSections, type TypeSection } from './type-sections.ts';
 
 /** Writes docs/types.md from what the dialects answer. */
-const path = join(import.meta.dirname, '../../docs/types.md');
+const path = join(import.meta.dirname, '../../../docs/types.md');
 const page = `# Types
 
 What a column of a source becomes in the lake, unless its contract asks for something else. Generated from the dialects

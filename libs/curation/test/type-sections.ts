@@ -1,4 +1,4 @@
-import { sourceDialect, type SourceDialect } from './src/index.ts';
+import { sourceDialect, type SourceDialect } from '../src/index.ts';
 
 export interface TypeSection {
   readonly title: string;
