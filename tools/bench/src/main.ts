@@ -1,10 +1,16 @@
 import { bus } from './bus.ts';
+import { extract } from './extract.ts';
 import { night } from './night.ts';
 
 const benchmarks: Readonly<
   Record<string, { summary: string; run: (args: readonly string[]) => Promise<void> }>
 > = {
   bus: { summary: 'the embedded bus and queues beside MiniStack and moto', run: bus },
+  extract: {
+    summary:
+      'a sales table into Parquet without its personal columns, beside dlt, sling, ingestr, Spark and others',
+    run: extract,
+  },
   night: { summary: 'a fresh first night and a second start, against the limit of 60 s', run: night },
 };
 
