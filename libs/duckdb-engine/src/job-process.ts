@@ -10,6 +10,7 @@ import type { ExtractSurroundings } from './extract/extract.ts';
 import { awsCredentials } from './extract/source-connection.ts';
 import { s3ObjectFiles, type ObjectFiles } from './object-files.ts';
 import { withPrivateFolder } from './private-folder.ts';
+import { keepMemoryPrivate } from './private-memory.ts';
 
 /** What a job works with: the real AWS clients, configured by the environment as everywhere. */
 export interface JobSurroundings extends ExtractSurroundings {
@@ -27,13 +28,14 @@ export async function runJobProcess<Plan extends { readonly runId: string }>({
   readonly read: (objects: ObjectFiles, uri: string) => Promise<Plan>;
   readonly run: (plan: Plan, surroundings: JobSurroundings) => Promise<unknown>;
 }): Promise<void> {
+  // Node would print the error with all that the source's driver hung onto it, which quotes rows.
+  process.on('uncaughtException', end);
   try {
+    await keepMemoryPrivate();
     const { uri, runId } = parseArguments(process.argv.slice(2));
     await withPrivateFolder(async (temporary) => {
-      const stop = () => {
-        rmSync(temporary, { recursive: true, force: true });
-        process.exit(143);
-      };
+      process.once('exit', () => rmSync(temporary, { recursive: true, force: true }));
+      const stop = () => process.exit(143);
       process.once('SIGTERM', stop);
       process.once('SIGINT', stop);
       const surroundings = surroundingsOf(temporary, process.env);
@@ -48,9 +50,13 @@ export async function runJobProcess<Plan extends { readonly runId: string }>({
     });
     process.exit(0);
   } catch (error) {
-    const { code, message } = jobErrorOf(error);
-    process.stderr.write(`${JSON.stringify({ error: { code, cause: message } })}\n`, () => process.exit(1));
+    end(error);
   }
+}
+
+function end(error: unknown): void {
+  const { code, message } = jobErrorOf(error);
+  process.stderr.write(`${JSON.stringify({ error: { code, cause: message } })}\n`, () => process.exit(1));
 }
 
 function parseArguments(argv: readonly string[]): { uri: string; runId: string } {
