@@ -1,4 +1,4 @@
-import { CurationError, parseCurateResult, parseExtractResult } from '@daybreak/curation';
+import { CurationError, parseCurateResult, parseExtractResult, rebuildsDays } from '@daybreak/curation';
 import { failure, jobFailure } from './core/failure.ts';
 import type { Input } from './core/inputs.ts';
 import type { Run } from './core/run.ts';
@@ -40,7 +40,14 @@ async function resultOf(
     const result = parseExtractResult(text);
     const contract = contracts.get(run.dataset);
     const mismatch = contract === undefined ? null : await lake.mismatch(contract);
-    return { type: 'extracted', runId, landing: plans.landingUri(run), result, lake: { mismatch } };
+    return {
+      type: 'extracted',
+      runId,
+      landing: plans.landingUri(run),
+      result,
+      rebuildsDays: contract !== undefined && rebuildsDays(contract),
+      lake: { mismatch },
+    };
   } catch (error) {
     if (error instanceof CurationError) return null;
     throw error;

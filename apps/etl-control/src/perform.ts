@@ -1,4 +1,4 @@
-import { compileCurate, compileExtract } from '@daybreak/curation';
+import { compileCurate, compileExtract, rebuildsDays } from '@daybreak/curation';
 import type { Dataset } from '@daybreak/dataset-contracts';
 import type { HandlerContext } from '@daybreak/service-kit';
 import { databases, jobs, pseudonymKeySecretName } from '@daybreak/service-kit/platform';
@@ -82,7 +82,8 @@ async function startCurate(dependencies: Dependencies, run: CurateOrder, attempt
       dataset,
       runId,
       landing,
-      write: origin === 'replay' ? 'rebuild' : 'merge',
+      write: origin === 'replay' || (origin === 'dates' && rebuildsDays(dataset)) ? 'rebuild' : 'merge',
+      rebuilt: run.rebuilt ?? [],
       businessDates: datesOf(dataset, run),
       lakeDatabase: databases.lake,
       staging: stagingTable(run),

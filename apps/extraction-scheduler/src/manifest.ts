@@ -1,6 +1,7 @@
 import {
   batchHeld,
   batchPublished,
+  extractionDeferred,
   extractionRequested,
   nightDue,
   nightPlanned,
@@ -16,7 +17,7 @@ export const manifest: ServiceManifest = {
   summary: 'When and what: plans each night, keeps the watermarks, retries and gives up.',
   consumes: [nightDue, batchPublished, batchHeld, runFailed],
   // NightDue too: POST /nights asks for a night on the bus, as the schedule does.
-  publishes: [nightDue, nightPlanned, extractionRequested, runAbandoned],
+  publishes: [nightDue, nightPlanned, extractionRequested, extractionDeferred, runAbandoned],
   reminds: [retryDue],
   queue: { visibilitySeconds: 30, maxReceiveCount: 5 },
   uses: [],

@@ -19,6 +19,10 @@ export const settings = z.object({
     .default('30,120')
     .transform((text) => text.split(',').map(Number))
     .pipe(z.array(z.int().max(longestPause, `expected at most ${longestPause} s, SQS's longest delay`))),
+  /** Pause before a run is tried again that gave way to a busy source. */
+  DAYBREAK_DEFER_SECONDS: seconds.max(longestPause).default(longestPause),
+  DAYBREAK_MAX_DEFERRALS: z.coerce.number().int().nonnegative().default(12),
+  DAYBREAK_BACKFILL_DAYS: z.coerce.number().int().positive().default(31),
   DAYBREAK_STALE_SECONDS: seconds.positive().default(6 * 3600),
 });
 
@@ -27,5 +31,8 @@ export const policyOf = (values: z.infer<typeof settings>): Policy => ({
   overlapSeconds: values.DAYBREAK_OVERLAP_SECONDS,
   maxAttempts: values.DAYBREAK_MAX_ATTEMPTS,
   retrySeconds: values.DAYBREAK_RETRY_SECONDS,
+  deferSeconds: values.DAYBREAK_DEFER_SECONDS,
+  maxDeferrals: values.DAYBREAK_MAX_DEFERRALS,
+  backfillDays: values.DAYBREAK_BACKFILL_DAYS,
   staleAfterSeconds: values.DAYBREAK_STALE_SECONDS,
 });

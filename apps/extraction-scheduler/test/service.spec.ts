@@ -143,6 +143,9 @@ describe('settings', () => {
       overlapSeconds: 300,
       maxAttempts: 3,
       retrySeconds: [30, 120],
+      deferSeconds: 900,
+      maxDeferrals: 12,
+      backfillDays: 31,
       staleAfterSeconds: 21_600,
     });
   });
@@ -151,6 +154,8 @@ describe('settings', () => {
     { DAYBREAK_RETRY_SECONDS: '30;120' },
     { DAYBREAK_RETRY_SECONDS: '901' },
     { DAYBREAK_MAX_ATTEMPTS: '0' },
+    { DAYBREAK_DEFER_SECONDS: '901' },
+    { DAYBREAK_BACKFILL_DAYS: '0' },
   ])('refuse %j', (values) => {
     expect(settings.safeParse(values).success).toBe(false);
   });

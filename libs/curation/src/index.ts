@@ -12,6 +12,7 @@ export type {
   TableReading,
 } from './plan.ts';
 export { compileExtract, type ExtractInput } from './extract/compile-extract.ts';
+export { rebuildsDays } from './extract/table-reading.ts';
 export { compileCurate, type CurateInput } from './curate/compile-curate.ts';
 export { lakeSchema, landingColumns } from './lake-schema.ts';
 export { parseCuratePlan, parseCurateResult, parseExtractPlan, parseExtractResult } from './plan-schema.ts';

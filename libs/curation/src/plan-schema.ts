@@ -98,6 +98,7 @@ const curatePlan: z.ZodType<CuratePlan> = z.object({
     }),
   ),
   partitionBy: z.literal('business_date').nullable(),
+  key: z.array(z.string()).min(1).exactOptional(),
   write: z.enum(['replace', 'merge', 'rebuild']),
   businessDates: z.object({ from: z.string(), to: z.string() }).nullable(),
   steps: z.array(z.object({ name: z.string(), sql })).min(1),

@@ -121,14 +121,23 @@ export interface CuratePlan {
   /** Lake columns in order, with their Iceberg field ids (1-based, stable: position in the contract). */
   readonly schema: readonly LakeField[];
   readonly partitionBy: 'business_date' | null;
-  /** `replace`: the new rows are the table (snapshot). `merge`: rank with the existing rows of touched partitions. `rebuild`: replace the touched partitions (replay). */
+  /**
+   * Where rows may be corrected from one partition to another: an existing row of a key that the batch holds is replaced
+   * wherever it lies, so the partitions that hold such rows are touched too.
+   */
+  readonly key?: readonly string[];
+  /**
+   * `replace`: the new rows are the table (snapshot). `merge`: they are ranked with the existing rows of touched partitions.
+   * `rebuild`: they are all that the days of `businessDates` hold, or where there are none the days of their own.
+   */
   readonly write: 'replace' | 'merge' | 'rebuild';
-  /** Replay and `--date`: rows of other business dates are left out. */
+  /** Replays, and runs of given dates: rows of other business dates are left out. */
   readonly businessDates: { readonly from: string; readonly to: string } | null;
   /**
    * In order; each creates the relation of its name over those before. The runner provides `landed` (landing columns,
    * all varchar, plus `_batch` int: index into `landing`, and `_row` long) and, before `merged` runs, `existing` (schema
-   * columns: rows of the touched partitions, or of the whole table where unpartitioned; empty for `replace`, `rebuild`).
+   * columns: rows of the touched partitions, or of the whole table where unpartitioned; for `rebuild` without those of the days
+   * rebuilt, for `replace` none).
    * Must create: `accepted` (schema columns), `quarantined` (column_name, reason, raw_row json text), `merged` (schema
    * columns: what the touched partitions shall hold), `findings` (kind, column, outcome, count), `counts` (one row:
    * rows_read, rows_published, rows_quarantined, duplicates_dropped; rows outside `businessDates` are in none of them).

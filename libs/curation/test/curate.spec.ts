@@ -4,8 +4,9 @@ import { parseCuratePlan } from '../src/index.ts';
 import { column, curatePlan, dataset } from './given.ts';
 import { openTestLake, type Rows, type TestLake } from './run-on-duckdb.ts';
 
-const things = dataset([column('price', 'money', { clean: { minimum: '0' } })]);
+const things = dataset([column('price', 'money', { clean: { minimum: '0' } })], { duplicates: 'newest' });
 const upsert = curatePlan(things);
+const uniqueThings = dataset([column('price', 'money')]);
 let lake: TestLake;
 beforeAll(async () => {
   lake = await openTestLake();
@@ -105,11 +106,69 @@ describe('merge', () => {
     expect(snapshot).toMatchObject({ landing: ['s3://l/2/'], write: 'replace', partitionBy: null });
   });
 
+  test('a row that is corrected to another day leaves the one where it was, whichever way it is written', async () => {
+    const moved = row(1, { at: '2026-11-02T08:00:00Z', sold: '2026-11-03 09:00', price: '7' });
+    await lake.curate(upsert, [[row(1), row(2)]]);
+    await lake.curate(upsert, [[moved]]);
+    expect(await prices()).toEqual([
+      [1, 7],
+      [2, 1],
+    ]);
+    await lake.query('drop table lake_things');
+    await lake.curate(upsert, [[row(1), row(2)]]);
+    const day = { from: '2026-11-03', to: '2026-11-03' };
+    await lake.curate(curatePlan(things, { write: 'rebuild', businessDates: day }), [[moved]]);
+    expect(await prices()).toEqual([
+      [1, 7],
+      [2, 1],
+    ]);
+  });
+
+  test('where the source holds a key once, what was read later is what it holds', async () => {
+    const unique = curatePlan(uniqueThings);
+    // Written by a transaction that began before the other one's, and committed after it.
+    await lake.curate(unique, [[row(1, { at: '2026-11-01T10:00:10Z', price: '10' })]]);
+    await lake.curate(unique, [[row(1, { at: '2026-11-01T10:00:05Z', price: '5' })]]);
+    expect(await prices()).toEqual([[1, 5]]);
+    const rebuild = { write: 'rebuild', landing: ['s3://l/1/', 's3://l/2/'] } as const;
+    await lake.curate(curatePlan(uniqueThings, rebuild), [
+      [row(1, { at: '2026-11-01T10:00:10Z', price: '10' })],
+      [row(1, { at: '2026-11-01T10:00:05Z', price: '5' })],
+    ]);
+    expect(await prices()).toEqual([[1, 5]]);
+  });
+
   test("a row's business date is its day in the shop's zone", async () => {
     const { accepted } = await lake.curate(upsert, [
       [row(1, { sold: '2026-11-01T22:59:59Z' }), row(2, { sold: '2026-11-01T23:00:00Z' })],
     ]);
     expect(accepted.map(({ business_date: date }) => date)).toEqual(['2026-11-01', '2026-11-02']);
+  });
+
+  test('a replay of a day does not bring back what was corrected away from it, or deleted since', async () => {
+    const first = { from: '2026-11-01', to: '2026-11-01' };
+    const landing = ['s3://l/1/', 's3://l/2/', 's3://l/3/'];
+    const replay = curatePlan(things, {
+      write: 'rebuild',
+      businessDates: first,
+      landing,
+      // The day was read again, and 4 was gone.
+      rebuilt: [{ landing: 's3://l/3/', ...first }],
+    });
+    await lake.curate(replay, [
+      [row(1), row(2), row(4), row(5, { price: 'x' })],
+      [row(1, { at: '2026-11-02T08:00:00Z', sold: '2026-11-02 09:00' })],
+      [row(2), row(3)],
+    ]);
+    expect((await prices()).map(([id]) => id)).toEqual([2, 3]);
+    const without = curatePlan(things, { write: 'rebuild', businessDates: first, landing });
+    const { quarantined } = await lake.curate(without, [
+      [row(1), row(2), row(4), row(5, { price: 'x' })],
+      [row(1, { at: '2026-11-02T08:00:00Z', sold: '2026-11-02 09:00' })],
+      [row(2), row(3)],
+    ]);
+    expect((await prices()).map(([id]) => id)).toEqual([2, 3, 4]);
+    expect(quarantined).toHaveLength(1);
   });
 
   test('rows of other business dates are left out of everything', async () => {

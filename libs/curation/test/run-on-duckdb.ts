@@ -62,13 +62,12 @@ export class TestLake {
     const columns = plan.schema.map(({ name, type }) => `"${name}" ${duckType(type)}`).join(', ');
     await this.query(`create table if not exists ${lake} (${columns})`);
     for (const { name, sql } of plan.steps) {
-      if (name === 'merged')
-        await this.query(
-          `create or replace temp table existing as select * from ${lake} ${touched(plan, 'where')}`,
-        );
+      if (name === 'merged') await this.#existing(plan, lake);
       await this.query(`create or replace temp table ${name} as ${sql.duckdb}`);
     }
-    await this.query(`delete from ${lake} ${plan.write === 'replace' ? '' : touched(plan, 'where')}`);
+    await this.query(
+      `delete from ${lake} ${plan.partitionBy === null || plan.write === 'replace' ? '' : `where ${plan.partitionBy} in (select day from touched)`}`,
+    );
     await this.query(`insert into ${lake} by name select * from merged`);
     const [counts = {}] = await this.query('select * from counts');
     return {
@@ -81,6 +80,31 @@ export class TestLake {
       })),
       counts: Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, Number(count)])),
     };
+  }
+
+  /** As a runner does: rows of the touched partitions, without those that are rebuilt. */
+  async #existing({ partitionBy, key, write, businessDates }: CuratePlan, lake: string): Promise<void> {
+    if (partitionBy === null || write === 'replace') {
+      await this.query(
+        `create or replace temp table existing as select * from ${lake} where ${String(write === 'merge')}`,
+      );
+      return;
+    }
+    const own = `select ${partitionBy} as day from accepted`;
+    const asked =
+      businessDates === null || write === 'merge'
+        ? ''
+        : ` union select ${partitionBy} from ${lake} where ${partitionBy} between '${businessDates.from}' and '${businessDates.to}'`;
+    const moved =
+      key === undefined
+        ? ''
+        : ` union select ${partitionBy} from ${lake} semi join accepted using (${key.join(', ')})`;
+    await this.query(`create or replace temp table replaced as ${own}${asked}`);
+    await this.query(`create or replace temp table touched as from replaced${moved}`);
+    const rebuilt = write === 'rebuild' ? `and ${partitionBy} not in (select day from replaced)` : '';
+    await this.query(
+      `create or replace temp table existing as select * from ${lake} where ${partitionBy} in (select day from touched) ${rebuilt}`,
+    );
   }
 
   async #load(table: string, columns: readonly string[], rows: Rows): Promise<void> {
@@ -98,12 +122,6 @@ export class TestLake {
     }
     appender.closeSync();
   }
-}
-
-function touched(plan: CuratePlan, keyword: 'where'): string {
-  return plan.partitionBy === null
-    ? ''
-    : `${keyword} ${plan.partitionBy} in (select ${plan.partitionBy} from accepted)`;
 }
 
 function duckType(type: string): string {

@@ -9,14 +9,24 @@ import { curatePlan, extractPlan } from './given.ts';
  * @see https://spark.apache.org/docs/3.5.6/api/sql/
  */
 const sparkFunctions = new Set(
-  `btrim case cast coalesce concat count encode extract from_utc_timestamp initcap length lower map max named_struct nullif
+  `btrim case cast coalesce concat count encode extract first_value floor from_utc_timestamp initcap length lower map max named_struct nullif
   join over regexp_replace repeat replace right row_number sha2 sum to_json to_utc_timestamp try_cast try_to_timestamp unhex
   upper decimal in and or not as from on when then else by`.split(/\s+/),
 );
 
+const days = { from: '2026-11-01', to: '2026-11-03' };
+const rebuilt = (contract: Parameters<typeof curatePlan>[0]) =>
+  curatePlan(contract, {
+    write: 'rebuild',
+    businessDates: days,
+    landing: ['s3://l/1/', 's3://l/2/'],
+    rebuilt: [{ landing: 's3://l/2/', ...days }],
+  });
+
 const statements = readContracts().flatMap((contract): [string, Sql][] => [
   [`${contract.name} landing`, extractPlan(contract).landing],
   ...curatePlan(contract).steps.map(({ name, sql }): [string, Sql] => [`${contract.name} ${name}`, sql]),
+  ...rebuilt(contract).steps.map(({ name, sql }): [string, Sql] => [`${contract.name} rebuilt ${name}`, sql]),
 ]);
 
 /** Statement text with literals, quoted names and tokens blanked. */

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CuratePlan, CurateResult } from '@daybreak/curation';
 import {
@@ -5,6 +6,7 @@ import {
   createTable,
   dataFiles,
   loadTable,
+  parseObjectUri,
   publish,
   type Field,
   type TableIdentifier,
@@ -189,6 +191,48 @@ describe('merging', () => {
     ]);
   });
 
+  it('replaces a row wherever it lay, of numbered keys opening only files that may hold one', async () => {
+    const numbered: Field[] = [
+      { id: 2, name: 'id', type: 'long', required: true, doc: '' },
+      ...fields.filter(({ name }) => name !== 'id'),
+    ];
+    const table = { database: 'daybreak', table: 'numbered' };
+    await createTable(place.lake, {
+      ...table,
+      location: 's3://lake/numbered',
+      schema: numbered,
+      partitionBy: 'business_date',
+    });
+    const typed = plan({ runId: '', landing: [], staging: table }).steps.map((step) =>
+      step.name === 'typed'
+        ? {
+            ...step,
+            sql: { duckdb: step.sql.duckdb.replace('SELECT id', 'SELECT id::BIGINT AS id'), spark: '' },
+          }
+        : step,
+    );
+    const change = { key: ['id'], schema: numbered, steps: typed };
+    await night('r1', [row('1', '1'), row('2', '2'), row('7', '7', '2026-11-05')], change, table);
+    const files = await dataFiles(place.lake, await loadTable(place.lake, table));
+    const far = files.find(({ partition }) => partition === '2026-11-05')!;
+    // What cannot hold the key is not opened: it could not be.
+    const { bucket, key } = parseObjectUri(far.uri);
+    await rm(join(place.folder, 'objects', bucket, key));
+    const { businessDates } = await night(
+      'r2',
+      [row('2', '20', '2026-11-03'), row('9', '9', '2026-11-03')],
+      change,
+      table,
+    );
+    expect(businessDates).toEqual(['2026-11-01', '2026-11-03']);
+    const after = await dataFiles(place.lake, await loadTable(place.lake, table));
+    expect(after.map(({ partition, recordCount }) => [partition, recordCount]).sort()).toEqual([
+      ['2026-11-01', 1],
+      ['2026-11-03', 2],
+      ['2026-11-05', 1],
+    ]);
+  });
+
   it('changes no row when the same batch comes again', async () => {
     const rows = [row('a', '1'), row('b', '2', '2026-11-02')];
     await night('r1', rows);
@@ -239,6 +283,30 @@ describe('rebuilding', () => {
       lake('b2', '22.00', '2026-11-02'),
       lake('c', '3.00', '2026-11-03'),
     ]);
+  });
+
+  it('takes a row that was corrected into its days out of the day where it lay', async () => {
+    await night('r1', [row('a', '1'), row('b', '2'), row('c', '3', '2026-11-03')]);
+    const landing = [await land('r2', [row('a', '10', '2026-11-02')])];
+    const change = {
+      landing,
+      key: ['id'],
+      write: 'rebuild',
+      businessDates: { from: '2026-11-02', to: '2026-11-02' },
+    } as const;
+    const untouched = async () =>
+      (await dataFiles(place.lake, await loadTable(place.lake, lakeSales))).filter(
+        ({ partition }) => partition === '2026-11-03',
+      );
+    const before = await untouched();
+    const result = await night('r3', [], change);
+    expect(result.businessDates).toEqual(['2026-11-01', '2026-11-02']);
+    expect(await content(lakeSales)).toEqual([
+      lake('a', '10.00', '2026-11-02'),
+      lake('b', '2.00'),
+      lake('c', '3.00', '2026-11-03'),
+    ]);
+    expect(await untouched()).toEqual(before);
   });
 
   it('reads batches oldest first, one without a newer column too', async () => {

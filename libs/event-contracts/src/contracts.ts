@@ -1,13 +1,17 @@
 import { batchExtracted } from './events/batch-extracted.ts';
 import { batchHeld } from './events/batch-held.ts';
 import { batchPublished } from './events/batch-published.ts';
+import { batchReconciled } from './events/batch-reconciled.ts';
 import { batchStaged } from './events/batch-staged.ts';
 import { evaluationFailed } from './events/evaluation-failed.ts';
 import { evaluationOverdue } from './events/evaluation-overdue.ts';
+import { extractionDeferred } from './events/extraction-deferred.ts';
 import { extractionRequested } from './events/extraction-requested.ts';
 import { nightDue } from './events/night-due.ts';
 import { nightPlanned } from './events/night-planned.ts';
 import { qualityEvaluated } from './events/quality-evaluated.ts';
+import { reconciliationDiffered } from './events/reconciliation-differed.ts';
+import { reconciliationOverdue } from './events/reconciliation-overdue.ts';
 import { reportFailed } from './events/report-failed.ts';
 import { reportOverdue } from './events/report-overdue.ts';
 import { reportReady } from './events/report-ready.ts';
@@ -27,13 +31,17 @@ export {
   batchExtracted,
   batchHeld,
   batchPublished,
+  batchReconciled,
   batchStaged,
   evaluationFailed,
   evaluationOverdue,
+  extractionDeferred,
   extractionRequested,
   nightDue,
   nightPlanned,
   qualityEvaluated,
+  reconciliationDiffered,
+  reconciliationOverdue,
   reportFailed,
   reportOverdue,
   reportReady,
@@ -55,13 +63,17 @@ export const daybreakContracts = [
   batchExtracted,
   batchHeld,
   batchPublished,
+  batchReconciled,
   batchStaged,
   evaluationFailed,
   evaluationOverdue,
+  extractionDeferred,
   extractionRequested,
   nightDue,
   nightPlanned,
   qualityEvaluated,
+  reconciliationDiffered,
+  reconciliationOverdue,
   reportFailed,
   reportOverdue,
   reportReady,

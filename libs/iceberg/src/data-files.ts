@@ -13,6 +13,8 @@ export interface DataFile {
   readonly partition: PartitionValue;
   readonly recordCount: number;
   readonly fileSizeInBytes: number;
+  /** Where asked for: smallest and largest value of the columns of whole numbers, by field id, as far as they were stated. */
+  readonly integers?: ReadonlyMap<number, { readonly lower: bigint; readonly upper: bigint }>;
 }
 
 export interface Scan {
@@ -20,6 +22,7 @@ export interface Scan {
   readonly partition?: PartitionFilter;
   /** Time travel: a snapshot other than the current one. */
   readonly snapshotId?: string;
+  readonly withIntegers?: true;
 }
 
 /** The files that make up a table, in no particular order. */
@@ -45,7 +48,26 @@ export async function dataFiles(lake: Lake, table: Table, scan: Scan = {}): Prom
       partition: file.partition,
       recordCount: Number(file.recordCount),
       fileSizeInBytes: Number(file.fileSizeInBytes),
+      ...(scan.withIntegers === true ? { integers: integersOf(table, file) } : {}),
     }));
+}
+
+function integersOf(
+  { schema }: Table,
+  { lowerBounds, upperBounds }: ManifestEntry['file'],
+): NonNullable<DataFile['integers']> {
+  const read = (bounds: typeof lowerBounds, id: number) => {
+    const bytes = bounds?.find(({ key }) => key === id)?.value;
+    if (bytes?.length === 8) return bytes.readBigInt64LE();
+    return bytes?.length === 4 ? BigInt(bytes.readInt32LE()) : null;
+  };
+  return new Map(
+    schema.flatMap(({ id, type }) => {
+      if (type !== 'int' && type !== 'long') return [];
+      const [lower, upper] = [read(lowerBounds, id), read(upperBounds, id)];
+      return lower === null || upper === null ? [] : [[id, { lower, upper }]];
+    }),
+  );
 }
 
 function snapshotOf(table: Table, id: string): Snapshot {

@@ -28,11 +28,18 @@ program
   .description('run the batch now, for every dataset or for one')
   .argument('[dataset]', 'only this dataset')
   .option('--date <date>', 'read this business date from the source again, e.g. 2026-11-21')
+  .option('--from <date>', 'read business dates from this one on again; many are read in parts')
+  .option('--to <date>', 'last business date of these')
   .option('--json', 'print the outcome as one JSON object on the last line')
-  .action(async (dataset: string | undefined, options: { date?: string; json?: boolean }) => {
-    const { run } = await import('./commands/run.ts');
-    process.exitCode = await run({ dataset, ...options });
-  });
+  .action(
+    async (
+      dataset: string | undefined,
+      options: { date?: string; from?: string; to?: string; json?: boolean },
+    ) => {
+      const { run } = await import('./commands/run.ts');
+      process.exitCode = await run({ dataset, ...options });
+    },
+  );
 
 program
   .command('discover')

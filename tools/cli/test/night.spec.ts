@@ -42,6 +42,7 @@ beforeAll(async () => {
     DAYBREAK_SHOP_DAYS: String(shop.days),
     DAYBREAK_SHOP_SALES_PER_DAY: String(shop.salesPerDay),
     DAYBREAK_SHOP_SEED: String(shop.seed),
+    DAYBREAK_BACKFILL_DAYS: '2',
   });
 });
 afterAll(() => home.remove());
@@ -154,6 +155,20 @@ describe('a stack that is up', () => {
     );
     const { code, stderr } = await home.run(['run', 'sales', '--date', day!, '--json']);
     expect(code, stderr).toBe(0);
+    expect(await lakeContent()).toEqual(before);
+  });
+
+  it('reads many dates again in parts, and changes no row either', async () => {
+    const before = await lakeContent();
+    const [days] = await home.query(
+      'select cast(min(business_date) as varchar) as first, cast(max(business_date) as varchar) as last, count(distinct business_date) as n from sales',
+    );
+    const range = ['--from', days!['first']!, '--to', days!['last']!];
+    const { code, stdout, stderr } = await home.run(['run', 'sales', ...range, '--json']);
+    expect(code, stderr).toBe(0);
+    const parts = outcomeOf(stdout).runs.map(({ businessDates }) => businessDates);
+    expect(parts).toHaveLength(Math.ceil(Number(days!['n']) / 2));
+    expect(parts.flat()).toHaveLength(Number(days!['n']));
     expect(await lakeContent()).toEqual(before);
   });
 

@@ -68,6 +68,19 @@ describe('check', () => {
   });
 });
 
+describe('dates that cannot be meant', () => {
+  it.each([
+    { args: ['--date', '2026-11-01', '--from', '2026-11-01'], says: 'one or the other' },
+    { args: ['--from', '2026-11-01'], says: 'give both' },
+    { args: ['--from', '2026-11-02', '--to', '2026-11-01'], says: 'Swap them' },
+    { args: ['--from', '2026-11-31', '--to', '2026-12-01'], says: 'not a date' },
+  ])('$args', async ({ args, says }) => {
+    const { code, stderr } = await home.run(['run', 'sales', ...args]);
+    expect(code).toBe(1);
+    expect(stderr).toContain(says);
+  });
+});
+
 describe('a command that cannot run says what to do', () => {
   it.each([
     { args: ['status'] },

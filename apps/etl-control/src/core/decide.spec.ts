@@ -368,8 +368,24 @@ describe('a replay', () => {
           origin: 'replay',
           businessDates: { from: '2026-11-01', to: '2026-11-05' },
           landing: ['s3://landing/sales/r1/', 's3://landing/sales/first/'],
+          rebuilt: [],
         },
       },
+    ]);
+  });
+
+  test('knows the batches that hold all of their days: what landed before says nothing of them', () => {
+    const dates = { from: '2026-11-02', to: '2026-11-03' };
+    const story = when(
+      requested('r1', { origin: 'dates', businessDates: dates }),
+      crawled(later(1)),
+      extracted('r1'),
+      curated('r1'),
+      passed('r1'),
+      replayed(name, { runId: 'p1' }),
+    );
+    expect(ownEffects(story.effects)).toMatchObject([
+      { run: { rebuilt: [{ runId: 'r1', landing: 's3://landing/sales/r1/', ...dates }] } },
     ]);
   });
 

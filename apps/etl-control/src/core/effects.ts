@@ -9,7 +9,7 @@ export type OwnEffect =
   | { readonly type: 'drop-staging'; readonly dataset: string; readonly runId: string };
 
 export type ExtractOrder = Pick<Run, 'runId' | 'dataset' | 'origin' | 'window' | 'businessDates' | 'absent'>;
-export type CurateOrder = Pick<Run, 'runId' | 'dataset' | 'origin' | 'businessDates' | 'landing'>;
+export type CurateOrder = Pick<Run, 'runId' | 'dataset' | 'origin' | 'businessDates' | 'landing' | 'rebuilt'>;
 
 export type Effect = OwnEffect | KitEffect;
 
@@ -25,7 +25,14 @@ export const startExtract = ({
   run: { runId, dataset, origin, window, businessDates, absent },
 });
 
-export const startCurate = ({ runId, dataset, origin, businessDates, landing }: Run): OwnEffect => ({
+export const startCurate = ({
+  runId,
+  dataset,
+  origin,
+  businessDates,
+  landing,
+  rebuilt = [],
+}: Run): OwnEffect => ({
   type: 'start-curate',
-  run: { runId, dataset, origin, businessDates, landing },
+  run: { runId, dataset, origin, businessDates, landing, rebuilt },
 });

@@ -42,6 +42,8 @@ export type Input =
       readonly runId: string;
       readonly landing: string;
       readonly result: ExtractResult;
+      /** Whether a batch of given days takes the place of all that there is of them. */
+      readonly rebuildsDays: boolean;
       readonly lake: LakeFacts;
     }
   | {

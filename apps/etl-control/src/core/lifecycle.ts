@@ -142,7 +142,8 @@ function beginNext(state: DatasetState, now: string): Step {
   if (next === undefined) return unchanged(state);
   const free: DatasetState = { ...state, queue };
   if (next.origin === 'replay') {
-    const run: Run = { ...enter(next, 'curating', now), landing: state.landings };
+    const { landings, rebuilt = [] } = state;
+    const run: Run = { ...enter(next, 'curating', now), landing: landings, rebuilt };
     return proceed(free, run, [startCurate(run)]);
   }
   return proceed(free, enter(next, 'crawling', now), [{ type: 'start-crawler', dataset: next.dataset }]);

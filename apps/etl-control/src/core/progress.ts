@@ -47,7 +47,7 @@ export function extracted(
   state: DatasetState,
   { run, input, now }: { run: Run; input: InputOf<'extracted'>; now: string },
 ): Step {
-  const { landing, result, lake } = input;
+  const { landing, result, lake, rebuildsDays } = input;
   const landed: Run = {
     ...enter(run, 'curating', now),
     window: { low: run.window.low, high: result.window.high },
@@ -56,7 +56,14 @@ export function extracted(
   };
   const { runId, dataset, origin, window, businessDates, correlationId } = landed;
   const told: Step = {
-    state: { ...state, landings: [...state.landings, landing] },
+    state: {
+      ...state,
+      landings: [...state.landings, landing],
+      rebuilt: [
+        ...(state.rebuilt ?? []),
+        ...(businessDates !== null && rebuildsDays ? [{ runId, landing, ...businessDates }] : []),
+      ],
+    },
     effects: [
       publish(batchExtracted, {
         correlationId,

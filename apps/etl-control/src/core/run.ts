@@ -19,6 +19,8 @@ export interface DatasetState {
   readonly queue: readonly Run[];
   /** `s3://…/` prefixes of every batch in landing, oldest first: what a replay curates again. */
   readonly landings: readonly string[];
+  /** Those of them that hold all that the source then had of some days; states that are older have none. */
+  readonly rebuilt?: readonly RebuiltDays[];
   /** Names of the last replays: their further events change nothing. */
   readonly replays: readonly string[];
   /** Ids of the runs that ended last: a request that comes again starts nothing. */
@@ -26,6 +28,14 @@ export interface DatasetState {
   readonly lastPublished: Published | null;
   /** The source's types as they were last taken for right; states that are older have none. */
   readonly baseline?: Baseline;
+}
+
+/** A batch of given business dates, which takes the place of whatever there was of them. */
+export interface RebuiltDays {
+  readonly runId: string;
+  readonly landing: string;
+  readonly from: string;
+  readonly to: string;
 }
 
 export interface Published {
@@ -52,6 +62,8 @@ export interface Run {
   readonly rowsRead: number | null;
   /** Prefixes that it curates: its own batch; a replay's are all that there are. */
   readonly landing: readonly string[];
+  /** Of these, the ones before which nothing counts of some days. */
+  readonly rebuilt?: readonly RebuiltDays[];
   readonly counts: CurationCounts | null;
   readonly touchedDates: readonly string[];
   /** Source columns that are not there any more, and count as empty. */

@@ -23,6 +23,9 @@ const { decide } = scheduleAggregate({
     overlapSeconds: 300,
     maxAttempts: 3,
     retrySeconds: [2, 5],
+    deferSeconds: 900,
+    maxDeferrals: 12,
+    backfillDays: 31,
     staleAfterSeconds: 21_600,
   },
 });

@@ -21,6 +21,9 @@ const policy: Policy = {
   overlapSeconds: 300,
   maxAttempts: 3,
   retrySeconds: [30, 120],
+  deferSeconds: 900,
+  maxDeferrals: 12,
+  backfillDays: 31,
   staleAfterSeconds: 6 * 3600,
 };
 
@@ -293,5 +296,5 @@ test('ids of nights list by the time they were due', () => {
 test('a dataset that refers to its own rows does not wait for itself', () => {
   expect(
     catalogOf([{ name: 'a', references: [{ dataset: 'a' }, { dataset: 'b' }, { dataset: 'b' }] }]),
-  ).toEqual([{ name: 'a', dependsOn: ['b'] }]);
+  ).toEqual([{ name: 'a', dependsOn: ['b'], dated: false }]);
 });

@@ -1,4 +1,5 @@
 import {
+  extractionDeferred,
   retryDue,
   type batchHeld,
   type batchPublished,
@@ -6,12 +7,14 @@ import {
   type runFailed,
 } from '@daybreak/event-contracts';
 import {
+  publish,
   remind,
   type Aggregate,
   type Decision,
   type DecisionContext,
   type KitEffect,
 } from '@daybreak/service-kit/decision';
+import { beginBackfills } from './backfill.ts';
 import type { Catalog } from './catalog.ts';
 import {
   abandonDependants,
@@ -23,7 +26,7 @@ import {
   requestRun,
   type NightStep,
 } from './night.ts';
-import { planNight, type NightDueInput } from './plan-night.ts';
+import { planNight } from './plan-night.ts';
 import { retryDelay, type Policy } from './policy.ts';
 import { runIdFor } from './run-id.ts';
 import {
@@ -35,6 +38,7 @@ import {
   type NightRun,
   type Schedule,
 } from './schedule.ts';
+import type { NightDueInput } from './wanted.ts';
 
 export type Input =
   | NightDueInput
@@ -59,40 +63,46 @@ export function scheduleAggregate({
     name: 'schedule',
     initial: nothingScheduled,
     decide: (schedule, input, context) => {
-      switch (input.type) {
-        case 'night-due':
-          return planNight(schedule, input, context, { catalog, policy });
-        case 'batch-published':
-          return published(schedule, input.data, context);
-        case 'batch-held':
-          return aboutRun(schedule, input.data.runId, context, (night, run) => {
-            const held = changeRun(night, run.dataset, {
-              state: 'held',
-              code: 'QUALITY_FAILED',
-              cause: 'Its ruleset failed: the lake is as it was. See the failed rules of the run.',
-            });
-            return abandonDependants(held, run.dataset, 'DEPENDENCY_HELD');
-          });
-        case 'run-failed':
-          return aboutRun(schedule, input.data.runId, context, (night, run) =>
-            failed(night, run, { data: input.data, policy }),
-          );
-        case 'retry-due':
-          return aboutRun(schedule, input.data.failedRunId, context, (night, run) =>
-            run.state === 'retrying'
-              ? requestRun(
-                  night,
-                  run,
-                  runIdFor({
-                    now: context.now,
-                    of: [night.correlationId, run.dataset, String(run.attempt + 1)],
-                  }),
-                )
-              : null,
-          );
-      }
+      const step = decide(schedule, input, context);
+      const begun = beginBackfills(step.state, context, { catalog, policy });
+      return { state: begun.state, effects: [...step.effects, ...begun.effects] };
     },
   };
+
+  function decide(schedule: Schedule, input: Input, context: DecisionContext): Decision<Schedule, KitEffect> {
+    switch (input.type) {
+      case 'night-due':
+        return planNight(schedule, input, context, { catalog, policy });
+      case 'batch-published':
+        return published(schedule, input.data, context);
+      case 'batch-held':
+        return aboutRun(schedule, input.data.runId, context, (night, run) => {
+          const held = changeRun(night, run.dataset, {
+            state: 'held',
+            code: 'QUALITY_FAILED',
+            cause: 'Its ruleset failed: the lake is as it was. See the failed rules of the run.',
+          });
+          return abandonDependants(held, run.dataset, 'DEPENDENCY_HELD');
+        });
+      case 'run-failed':
+        return aboutRun(schedule, input.data.runId, context, (night, run) =>
+          failed(night, run, { data: input.data, policy, now: context.now }),
+        );
+      case 'retry-due':
+        return aboutRun(schedule, input.data.failedRunId, context, (night, run) =>
+          run.state === 'retrying'
+            ? requestRun(
+                night,
+                run,
+                runIdFor({
+                  now: context.now,
+                  of: [night.correlationId, run.dataset, String(run.attempt + 1)],
+                }),
+              )
+            : null,
+        );
+    }
+  }
 }
 
 function published(schedule: Schedule, data: DataOf<typeof batchPublished>, context: DecisionContext) {
@@ -113,19 +123,58 @@ function published(schedule: Schedule, data: DataOf<typeof batchPublished>, cont
 function failed(
   night: Night,
   run: NightRun,
-  { data, policy }: { data: DataOf<typeof runFailed>; policy: Policy },
+  { data, policy, now }: { data: DataOf<typeof runFailed>; policy: Policy; now: string },
 ): NightStep | null {
   if (run.state !== 'requested') return null;
   const { code, cause } = data;
-  if (!data.retryable || run.attempt >= policy.maxAttempts) {
+  const deferrals = run.deferrals ?? 0;
+  if (code === 'SOURCE_BUSY' && deferrals < policy.maxDeferrals)
+    return deferred(night, run, { code, cause, deferrals: deferrals + 1, policy, now });
+  const failures = run.attempt - deferrals;
+  if (code === 'SOURCE_BUSY' || !data.retryable || failures >= policy.maxAttempts) {
     return abandonRun(night, run, { own: { code, cause }, dependants: 'DEPENDENCY_MISSING' });
   }
+  return tryLater(night, run, {
+    change: { code, cause },
+    delaySeconds: retryDelay(policy, failures),
+  });
+}
+
+/** It gave way to a source that is busy: no failure, and tried again when the source may have time. */
+function deferred(
+  night: Night,
+  run: NightRun,
+  props: {
+    readonly code: string;
+    readonly cause: string;
+    readonly deferrals: number;
+    readonly policy: Policy;
+    readonly now: string;
+  },
+): NightStep {
+  const { code, cause, deferrals, policy, now } = props;
+  const { deferSeconds: delaySeconds, maxDeferrals } = policy;
+  const { runId, dataset } = run;
+  const until = new Date(Date.parse(now) + delaySeconds * 1000).toISOString();
+  const later = tryLater(night, run, { change: { code, cause, deferrals }, delaySeconds });
+  const told = publish(extractionDeferred, {
+    correlationId: night.correlationId,
+    data: { runId, dataset, code, cause, until, deferrals, maxDeferrals },
+  });
+  return { night: later.night, effects: [told, ...later.effects] };
+}
+
+function tryLater(
+  night: Night,
+  run: NightRun,
+  { change, delaySeconds }: { change: Partial<NightRun>; delaySeconds: number },
+): NightStep {
   return {
-    night: changeRun(night, run.dataset, { state: 'retrying', code, cause }),
+    night: changeRun(night, run.dataset, { ...change, state: 'retrying' }),
     effects: [
       remind(retryDue, {
         correlationId: night.correlationId,
-        delaySeconds: retryDelay(policy, run.attempt),
+        delaySeconds,
         data: { dataset: run.dataset, failedRunId: run.runId },
       }),
     ],

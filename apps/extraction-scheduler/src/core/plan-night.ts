@@ -1,6 +1,5 @@
-import { nightPlanned, type DataOf, type nightDue } from '@daybreak/event-contracts';
+import { nightPlanned } from '@daybreak/event-contracts';
 import { publish, type Decision, type DecisionContext, type KitEffect } from '@daybreak/service-kit/decision';
-import type { Catalog } from './catalog.ts';
 import { abandonRun, moved, requestReady } from './night.ts';
 import type { Policy } from './policy.ts';
 import { runIdFor } from './run-id.ts';
@@ -13,29 +12,19 @@ import {
   type Schedule,
   type Window,
 } from './schedule.ts';
-
-export interface NightDueInput {
-  readonly type: 'night-due';
-  readonly correlationId: string;
-  readonly occurredAt: string;
-  readonly data: DataOf<typeof nightDue>;
-}
-
-interface Planning {
-  readonly catalog: Catalog;
-  readonly policy: Policy;
-}
+import { wantedOf, type Asked, type Planning, type Wanted } from './wanted.ts';
 
 export function planNight(
   schedule: Schedule,
-  input: NightDueInput,
+  asked: Asked,
   { now }: DecisionContext,
   { catalog, policy }: Planning,
 ): Decision<Schedule, KitEffect> {
-  if (isKnown(schedule, input.correlationId)) return { state: schedule, effects: [] };
+  const wanted = wantedOf(asked, { catalog, policy });
+  if (isKnown(schedule, wanted.correlationId)) return { state: schedule, effects: [] };
 
-  const cleared = supersede(schedule, wantedOf(input, catalog), { now, policy });
-  const night = nightOf(cleared.state, input, { now, catalog, policy });
+  const cleared = supersede(schedule, wanted.datasets, { now, policy });
+  const night = nightOf(cleared.state, wanted, { now, catalog, policy });
   const planned = publish(nightPlanned, {
     correlationId: night.correlationId,
     data: {
@@ -58,21 +47,15 @@ export function planNight(
 const isKnown = ({ nights, ended }: Schedule, correlationId: string) =>
   ended.includes(correlationId) || nights.some((night) => night.correlationId === correlationId);
 
-const wantedOf = ({ data }: NightDueInput, catalog: Catalog): readonly string[] => [
-  ...new Set(data.datasets ?? catalog.map(({ name }) => name)),
-];
-
 /** `2026-11-22T01:00:00.000Z-<correlation id>`: an id to list by. */
 export const nightId = ({ occurredAt, correlationId }: { occurredAt: string; correlationId: string }) =>
   `${new Date(occurredAt).toISOString()}-${correlationId}`;
 
 function nightOf(
   schedule: Schedule,
-  input: NightDueInput,
+  { correlationId, occurredAt, datasets: wanted, businessDates, part }: Wanted,
   { now, catalog, policy }: Planning & { now: string },
 ): Night {
-  const { correlationId, data } = input;
-  const wanted = wantedOf(input, catalog);
   const known = catalog.filter(({ name }) => wanted.includes(name));
   const busy = new Map(
     known.flatMap(({ name }) => nightsHolding(schedule, name).map((night) => [name, night])),
@@ -80,10 +63,9 @@ function nightOf(
   const planned = known.filter(({ name }) => !busy.has(name));
   const names = new Set(planned.map(({ name }) => name));
   const high = before(now, policy.safetyLagSeconds);
-  const businessDates = data.businessDates ?? null;
 
   return {
-    id: nightId(input),
+    id: nightId({ occurredAt, correlationId }),
     correlationId,
     origin: businessDates === null ? 'night' : 'dates',
     startedAt: now,
@@ -91,6 +73,7 @@ function nightOf(
     endedAt: null,
     high,
     businessDates,
+    ...(part === null ? {} : { part }),
     runs: planned.map(({ name, dependsOn }): NightRun => ({
       dataset: name,
       runId: runIdFor({ now, of: [correlationId, name, '1'] }),

@@ -7,6 +7,12 @@ export interface Policy {
   readonly maxAttempts: number;
   /** Pause after the first failure, the second, …; the last one is used for all further ones. */
   readonly retrySeconds: readonly number[];
+  /** Pause before a run is tried again that gave way to a busy source. */
+  readonly deferSeconds: number;
+  /** How often a run of a night may give way before it is given up. */
+  readonly maxDeferrals: number;
+  /** Business dates that one run reads again; more of them are read by runs one after the other. */
+  readonly backfillDays: number;
   /** A night in which nothing moved for this long no longer keeps its datasets from the next. */
   readonly staleAfterSeconds: number;
 }

@@ -14,6 +14,19 @@ export interface Schedule {
   readonly nights: readonly Night[];
   /** Correlation ids of the nights that ended last: a NightDue that comes again starts nothing. */
   readonly ended: readonly string[];
+  /** Business dates that are to be read again as soon as their datasets are free; schedules that are older have none. */
+  readonly backfills?: readonly Backfill[];
+}
+
+/** Days left of what was asked for: each part of them is a night of its own. */
+export interface Backfill {
+  /** Correlation id of the first part; that of a further one has its number at the end. */
+  readonly id: string;
+  /** Number of the part that comes next, from 1. */
+  readonly part: number;
+  readonly datasets: readonly string[];
+  /** Oldest first. */
+  readonly ranges: readonly [BusinessDates, ...BusinessDates[]];
 }
 
 /** Where the next window of a dataset begins: up to here everything is published. */
@@ -34,6 +47,8 @@ export interface Night {
   /** Shared by all runs of the night. */
   readonly high: string;
   readonly businessDates: BusinessDates | null;
+  /** Of which backfill it is a part, and what comes after it where all of it is published. */
+  readonly part?: Pick<Backfill, 'id' | 'part' | 'datasets'> & { readonly rest: readonly BusinessDates[] };
   readonly runs: readonly NightRun[];
   readonly skipped: readonly { readonly dataset: string; readonly reason: string }[];
 }
@@ -44,6 +59,8 @@ export interface NightRun {
   readonly runId: string;
   /** Attempts made; 0 while it waits for others. */
   readonly attempt: number;
+  /** Of these, those that gave way to a busy source: they are no failures. */
+  readonly deferrals?: number;
   readonly state: RunState;
   /** In this night; the run is requested when all of them are published. */
   readonly dependsOn: readonly string[];
@@ -79,11 +96,23 @@ const rememberedNights = 100;
 /** Puts a night in, or moves it to those that ended. */
 export function withNight(schedule: Schedule, night: Night): Schedule {
   const others = schedule.nights.filter(({ correlationId }) => correlationId !== night.correlationId);
-  return hasEnded(night)
-    ? {
-        ...schedule,
-        nights: others,
-        ended: [...schedule.ended, night.correlationId].slice(-rememberedNights),
-      }
-    : { ...schedule, nights: [...others, night] };
+  if (!hasEnded(night)) return { ...schedule, nights: [...others, night] };
+  const next = nextPart(night);
+  return {
+    ...schedule,
+    nights: others,
+    ended: [...schedule.ended, night.correlationId].slice(-rememberedNights),
+    ...(next === null ? {} : { backfills: [...(schedule.backfills ?? []), next] }),
+  };
 }
+
+/** What follows on a part; nothing where a dataset of it was not published, since its days are to be read before later ones. */
+function nextPart({ part, runs, skipped }: Night): Backfill | null {
+  const [first, ...further] = part?.rest ?? [];
+  if (part === undefined || first === undefined) return null;
+  if (skipped.length > 0 || runs.some(({ state }) => state !== 'published')) return null;
+  return { id: part.id, part: part.part + 1, datasets: part.datasets, ranges: [first, ...further] };
+}
+
+export const isBusy = ({ nights }: Schedule, dataset: string): boolean =>
+  nights.some(({ runs }) => runs.some((run) => run.dataset === dataset && isOpen(run)));

@@ -15,11 +15,24 @@ const night = z
     endedAt: z.string().nullable(),
     high: z.string().describe('End of the window that all its runs share.'),
     businessDates: dateRange.nullable(),
+    part: z
+      .object({
+        id: z.string().describe('Correlation id of the first part.'),
+        part: z.int().positive(),
+        rest: z.array(dateRange).describe('Days that come after it, where all of it is published.'),
+      })
+      .optional()
+      .describe('Of which backfill it is a part.'),
     runs: z.array(
       z.object({
         dataset: datasetName,
         runId,
         attempt: z.int().nonnegative(),
+        deferrals: z
+          .int()
+          .nonnegative()
+          .default(0)
+          .describe('Of the attempts, those that gave way to a busy source.'),
         state: z.enum(['waiting', 'requested', 'retrying', 'published', 'held', 'abandoned']),
         dependsOn: z.array(datasetName),
         window: watermarkWindow,

@@ -4,8 +4,8 @@ import { eachDialect } from '../dialect/each-dialect.ts';
 import type { SqlDialect } from '../dialect/sql-dialect.ts';
 import { lakeSchema, landingColumns, leaving } from '../lake-schema.ts';
 import type { CuratePlan } from '../plan.ts';
-import { judge, referenceRelation } from './judge.ts';
-import { merge, rankBy } from './merge.ts';
+import { judge, referenceRelation, type RebuiltDays } from './judge.ts';
+import { landedOrder, merge, rankBy } from './merge.ts';
 import { counts, findings, quarantine, tally } from './report.ts';
 
 interface Table {
@@ -18,8 +18,10 @@ export interface CurateInput {
   readonly runId: string;
   /** Landing prefixes, oldest first. Of a snapshot only the last one counts. */
   readonly landing: readonly string[];
-  /** `rebuild`: the landing named holds all that the touched partitions shall hold (replay). A snapshot always replaces. */
+  /** `rebuild`: the landing named holds all that the days asked for shall hold. A snapshot always replaces. */
   readonly write: 'merge' | 'rebuild';
+  /** Batches of the landing that hold all that the source then had of some days: older batches say nothing of them. */
+  readonly rebuilt?: readonly { readonly landing: string; readonly from: string; readonly to: string }[];
   /** Leave out rows of other days. */
   readonly businessDates?: { readonly from: string; readonly to: string } | null;
   /** Catalog database of the published tables, for references. */
@@ -37,6 +39,10 @@ export function compileCurate(input: CurateInput): CuratePlan {
     throw new CurationError('NO_LANDING', `Nothing has landed for dataset ${dataset.name}.`);
   const dates = dataset.businessDate === null ? null : (input.businessDates ?? null);
   const write = snapshot ? 'replace' : input.write;
+  const rebuilt = (input.rebuilt ?? []).flatMap(({ landing: prefix, from, to }) => {
+    const batch = landing.indexOf(prefix);
+    return batch > 0 ? [{ batch, from, to }] : [];
+  });
 
   return {
     kind: 'curate',
@@ -59,9 +65,11 @@ export function compileCurate(input: CurateInput): CuratePlan {
     quarantine: input.quarantine,
     schema: lakeSchema(dataset),
     partitionBy: dataset.businessDate === null ? null : 'business_date',
+    // Rows of the other modes do not move from one day to another.
+    ...(dataset.mode === 'upsert' ? { key: dataset.key } : {}),
     write,
     businessDates: dates,
-    steps: steps({ dataset, dates, write }),
+    steps: steps({ dataset, dates, rebuilt, write }),
     resultUri: input.resultUri,
   };
 }
@@ -69,17 +77,18 @@ export function compileCurate(input: CurateInput): CuratePlan {
 function steps(props: {
   readonly dataset: Dataset;
   readonly dates: CuratePlan['businessDates'];
+  readonly rebuilt: readonly RebuiltDays[];
   readonly write: CuratePlan['write'];
 }): CuratePlan['steps'] {
-  const { dataset, dates, write } = props;
+  const { dataset, dates, rebuilt, write } = props;
   const step = (name: string, build: (dialect: SqlDialect) => string) => ({ name, sql: eachDialect(build) });
-  const judgement = (dialect: SqlDialect) => judge({ dataset, dialect, dates });
+  const judgement = (dialect: SqlDialect) => judge({ dataset, dialect, dates, rebuilt });
   return [
     step('deduplicated', (dialect) => deduplicate(dataset, dialect)),
     step('judged', (dialect) => judgement(dialect).sql),
     step(
       'ranked',
-      (dialect) => `select *, ${rankBy(dataset, dialect, '_order desc')} from judged where _refusal = 0`,
+      (dialect) => `select *, ${rankBy(dataset, dialect, landedOrder)} from judged where _refusal = 0`,
     ),
     step('accepted', (dialect) => accept(dataset, dialect)),
     step('quarantined', (dialect) => quarantine(judgement(dialect), dialect)),

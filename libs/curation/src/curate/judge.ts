@@ -2,6 +2,12 @@ import type { Dataset } from '@daybreak/dataset-contracts';
 import { cleanColumn, type Mending, type Refusal } from '../clean/cleaned-column.ts';
 import type { SqlDialect } from '../dialect/sql-dialect.ts';
 import { leaving } from '../lake-schema.ts';
+import { landedOrder, versionOrder } from './merge.ts';
+
+type Dates = { readonly from: string; readonly to: string };
+
+/** The batch at this place of the landing named holds all that there is of these days: what landed before says nothing of them. */
+export type RebuiltDays = Dates & { readonly batch: number };
 
 /** Everything that the steps after `judged` need to know about it. */
 export interface Judgement {
@@ -22,9 +28,10 @@ export function referenceRelation(dataset: string): string {
 export function judge(props: {
   readonly dataset: Dataset;
   readonly dialect: SqlDialect;
-  readonly dates: { readonly from: string; readonly to: string } | null;
+  readonly dates: Dates | null;
+  readonly rebuilt: readonly RebuiltDays[];
 }): Judgement {
-  const { dataset, dialect, dates } = props;
+  const { dataset, dialect, dates, rebuilt } = props;
   const columns = leaving(dataset);
   const cleaned = columns.map((column) => cleanColumn(column, dataset, dialect));
   const layers = ([0, 1, 2, 3] as const).map((index) => cleaned.flatMap(({ layers }) => layers[index]));
@@ -55,16 +62,44 @@ export function judge(props: {
     '_order',
     '_copies',
   ];
-  const scope =
-    dates === null
-      ? ''
-      : ` where business_date between ${dialect.cast(dialect.text(dates.from), { kind: 'date' })} and ${dialect.cast(dialect.text(dates.to), { kind: 'date' })}`;
   const refused = `select cleaned.*, ${refusal} as _refusal from (${stacked}) as cleaned ${references.map(({ join }) => join).join(' ')}`;
   return {
-    sql: `select * from (select ${judged.join(', ')} from (${refused}) as refused) as judged_rows${scope}`,
+    sql: scoped(`select ${judged.join(', ')} from (${refused}) as refused`, {
+      dataset,
+      dialect,
+      dates,
+      rebuilt,
+    }),
     refusals,
     mendings,
   };
+}
+
+/**
+ * Rows of the days wanted. A row that was corrected away from its day is not of it any more, so the day is that of the
+ * row's newest version; a refused row stands for itself.
+ */
+function scoped(
+  rows: string,
+  props: {
+    readonly dataset: Dataset;
+    readonly dialect: SqlDialect;
+    readonly dates: Dates | null;
+    readonly rebuilt: readonly RebuiltDays[];
+  },
+): string {
+  const { dataset, dialect, dates, rebuilt } = props;
+  if (dates === null) return rows;
+  const day = (text: string) => dialect.cast(dialect.text(text), { kind: 'date' });
+  const within = (column: string, { from, to }: Dates) => `${column} between ${day(from)} and ${day(to)}`;
+  const outdated = rebuilt.map(
+    ({ batch, ...days }) => `not (_order < ${batch} * 1000000000000 and ${within('business_date', days)})`,
+  );
+  const known = outdated.length === 0 ? '' : ` where ${outdated.join(' and ')}`;
+  const key = dataset.key.map((name) => dialect.id(name)).join(', ');
+  const newest = `first_value(business_date) over (partition by ${key}, _refusal = 0 order by ${versionOrder(dataset, dialect, landedOrder)})`;
+  const dayed = `select *, case when _refusal = 0 then ${newest} else business_date end as _day from (${rows}) as judged_rows${known}`;
+  return `select * from (${dayed}) as dayed_rows where ${within('_day', dates)}`;
 }
 
 function orphan(

@@ -16,10 +16,20 @@ interface Props {
   readonly absent: readonly string[];
 }
 
+/**
+ * Whether a run of given business dates reads all that the source holds of them, so that it takes the place of what the
+ * lake holds. Files are new or not by their names, whatever days their rows are of.
+ */
+export const rebuildsDays = ({ mode, businessDate, source }: Dataset): boolean =>
+  source.kind === 'table' && mode !== 'snapshot' && businessDate !== null;
+
 /** Names nothing but columns that may leave. */
 export function tableReading({ dataset, source, low, dates, absent }: Props): TableReading {
   const dialect = sourceDialect(source.engine);
   const { engine, connection, schema, table } = source;
+  // Given days are read whole, in one state of the source, since they replace what the lake holds of them: a row of them
+  // whose transaction began after the window's end would be missing until the next night.
+  const days = dates === null ? null : datePredicates({ dataset, dialect, dates });
   return {
     kind: 'table',
     engine,
@@ -30,12 +40,9 @@ export function tableReading({ dataset, source, low, dates, absent }: Props): Ta
       name,
       sql: absent.includes(name) ? 'null' : textOf(dialect, columnOf(dataset, name)),
     })),
-    predicates: [
-      ...windowPredicates({ dataset, dialect, low }),
-      ...(dates === null ? [] : datePredicates({ dataset, dialect, dates })),
-    ],
+    predicates: days?.predicates ?? windowPredicates({ dataset, dialect, low }),
     sliceKey: dataset.key.map((name) => lakeColumn(dataset, name).name),
-    ...(dataset.mode === 'snapshot' || dataset.watermark === null
+    ...(dataset.mode === 'snapshot' || dataset.watermark === null || days?.by === 'business-date'
       ? {}
       : { watermark: lakeColumn(dataset, dataset.watermark).name }),
     budget: dataset.budget,
@@ -66,20 +73,23 @@ function datePredicates(props: {
   readonly dataset: Dataset;
   readonly dialect: SourceDialect;
   readonly dates: Dates;
-}): readonly string[] {
+}): { readonly by: 'business-date' | 'watermark'; readonly predicates: readonly string[] } {
   const { dataset, dialect, dates } = props;
   const { businessDate, watermark } = dataset;
-  if (businessDate === null) return [];
+  if (businessDate === null) return { by: 'watermark', predicates: [] };
   const { zone } = businessDate;
   const { name: column, sourceType } = lakeColumn(dataset, businessDate.column);
   const narrowed = dialect.betweenDays({ column, sourceType, ...dates, zone });
-  if (narrowed !== null) return narrowed;
-  if (businessDate.watermarkNotBefore !== true || watermark === null) return [];
+  if (narrowed !== null) return { by: 'business-date', predicates: narrowed };
+  if (businessDate.watermarkNotBefore !== true || watermark === null)
+    return { by: 'watermark', predicates: [] };
   const written = lakeColumn(dataset, watermark);
   // A day of grace for a till whose clock is wrong.
-  return [
-    dialect.notBeforeDay({ column: written.name, sourceType: written.sourceType, day: dates.from, zone }),
-  ];
+  const { from: day } = dates;
+  return {
+    by: 'watermark',
+    predicates: [dialect.notBeforeDay({ column: written.name, sourceType: written.sourceType, day, zone })],
+  };
 }
 
 function textOf(dialect: SourceDialect, { name, sourceType }: SourceColumn): string {

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { mkdir } from 'node:fs/promises';
 import type { CuratePlan, CurateResult } from '@daybreak/curation';
 import {
-  dataFiles,
   loadTable,
   overwritePartitions,
   replaceAll,
@@ -21,6 +20,7 @@ import { landedSelect } from './landed.ts';
 import { writeParquetFiles } from './parquet-files.ts';
 import { quarantine } from './quarantine.ts';
 import { runSteps } from './steps.ts';
+import { touchedPartitions } from './touched-partitions.ts';
 
 export interface CurateSurroundings {
   readonly objects: ObjectFiles;
@@ -119,38 +119,25 @@ async function relations(run: Run): Promise<PartitionValue[]> {
     steps: plan.steps,
     engine,
     beforeMerged: async () => {
-      touched = await touchedPartitions(run);
+      const before = isCommitted(run) ? { snapshotId: staging.currentSnapshot?.parentId ?? null } : {};
+      const { replaced, moved } = await touchedPartitions(run, before);
+      touched = [...replaced, ...moved];
+      const kept = plan.write === 'merge' ? touched : moved;
       const select =
-        plan.write === 'merge'
-          ? await lakeSelect({
+        plan.write === 'replace' || (plan.write === 'rebuild' && moved.length === 0)
+          ? emptySelect(plan.schema)
+          : await lakeSelect({
               lake,
               objects,
               table: staging,
               columns: plan.schema,
-              ...(plan.partitionBy === null ? {} : { partition: { values: touched } }),
-              ...(isCommitted(run) ? { snapshotId: staging.currentSnapshot?.parentId ?? null } : {}),
-            })
-          : emptySelect(plan.schema);
+              ...(plan.partitionBy === null ? {} : { partition: { values: kept } }),
+              ...before,
+            });
       await engine.run('existing', `CREATE VIEW existing AS ${select}`);
     },
   });
   return touched;
-}
-
-async function touchedPartitions({ plan, engine, lake, staging }: Run): Promise<PartitionValue[]> {
-  const { partitionBy, businessDates } = plan;
-  if (partitionBy === null) return [];
-  const rows = await engine.run(
-    'touched partitions',
-    `SELECT DISTINCT ${identifier(partitionBy)}::VARCHAR AS value FROM accepted`,
-  );
-  const values = new Set<PartitionValue>(rows.map(({ value }) => (typeof value === 'string' ? value : null)));
-  if (plan.write === 'rebuild' && businessDates !== null) {
-    // A day that curation now leaves without rows is emptied too.
-    const there = await dataFiles(lake, staging, { partition: businessDates });
-    for (const { partition } of there) values.add(partition);
-  }
-  return [...values];
 }
 
 async function commit(

@@ -79,6 +79,7 @@ export const extracted = (runId: string, mismatch: string | null = null): InputO
     seconds: 3,
     receipt: null,
   },
+  rebuildsDays: true,
   lake: { mismatch },
 });
 

@@ -47,7 +47,7 @@ export function heldBatch({ runId, dataset }: About): Extract<Input, { type: 'ba
 
 export function failure(
   { runId, dataset, attempt = 1 }: About,
-  { retryable = true }: { retryable?: boolean } = {},
+  { retryable = true, code = 'SOURCE_UNREACHABLE' }: { retryable?: boolean; code?: string } = {},
 ): Extract<Input, { type: 'run-failed' }> {
   return {
     type: 'run-failed',
@@ -57,7 +57,7 @@ export function failure(
       origin: 'night',
       attempt,
       phase: 'extracting',
-      code: 'SOURCE_UNREACHABLE',
+      code,
       cause: 'The source did not answer.',
       retryable,
       seconds: 1,
