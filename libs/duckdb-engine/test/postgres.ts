@@ -18,7 +18,9 @@ export interface TestPostgres {
 const password = 'pw-canary-41';
 
 /** A PostgreSQL of its own on a free port, with the database `shop`. */
-export async function startPostgres(): Promise<TestPostgres> {
+export async function startPostgres({
+  flags = [],
+}: { readonly flags?: readonly string[] } = {}): Promise<TestPostgres> {
   const folder = await mkdtemp(join(tmpdir(), 'daybreak-pg-'));
   // Under root the server runs as the user postgres, who must get through.
   await chmod(folder, 0o755);
@@ -38,6 +40,7 @@ export async function startPostgres(): Promise<TestPostgres> {
       'max_prepared_transactions=4',
       '-c',
       'listen_addresses=127.0.0.1',
+      ...flags,
     ],
     onLog: () => undefined,
     onError: () => undefined,

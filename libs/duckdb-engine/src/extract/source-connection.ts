@@ -1,5 +1,8 @@
 import { GetConnectionCommand, type GlueClient } from '@aws-sdk/client-glue';
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { Signer } from '@aws-sdk/rds-signer';
+import { z } from 'zod';
+import { ObjectNotFound, type ObjectStore } from '@daybreak/iceberg';
 import { JobError } from '../errors.ts';
 
 /** How to reach a source database. Held by the extract job alone. */
@@ -8,9 +11,26 @@ export interface SourceConnection {
   readonly port: number;
   readonly database: string;
   readonly username: string;
+  /** Empty where `token` is what lets the user in. */
   readonly password: string;
+  /** Signs a token for one connection, which takes its password's place. */
+  readonly token?: () => Promise<string>;
+  /** Certificate and host name are verified. */
   readonly tls: boolean;
+  /** Certificates of the authorities to trust, as PEM; well-known ones where it is left out. */
+  readonly certificateAuthority?: string;
+  /** Where the connection leads to a replica: the server that it follows, which the same user can ask. */
+  readonly primary?: { readonly host: string; readonly port: number };
 }
+
+/** A token lets its bearer in for 15 minutes. */
+export type SignToken = (to: {
+  readonly hostname: string;
+  readonly port: number;
+  readonly username: string;
+}) => Promise<string>;
+
+const signed: SignToken = (to) => new Signer(to).getAuthToken();
 
 /** What the extract job asks of its surroundings beside objects. */
 export interface Credentials {
@@ -19,13 +39,22 @@ export interface Credentials {
   secret(id: string): Promise<string>;
 }
 
-/** Glue connection `JDBC_CONNECTION_URL` and `SECRET_ID`; the secret is `{"username","password"}`. */
+/**
+ * A Glue connection's `JDBC_CONNECTION_URL`, `SECRET_ID`, `JDBC_ENFORCE_SSL` and `CUSTOM_JDBC_CERT` (the address of an
+ * object). The secret is `{"username", "password"}` or, for a token of IAM, `{"username", "auth": "iam"}`; with
+ * `"primary": "host:port"` where the address is that of a replica.
+ */
 export function awsCredentials({
   glue,
   secrets,
+  objects,
+  sign = signed,
 }: {
   readonly glue: GlueClient;
   readonly secrets: SecretsManagerClient;
+  /** Needed where a connection names a certificate. */
+  readonly objects?: Pick<ObjectStore, 'read'>;
+  readonly sign?: SignToken;
 }): Credentials {
   const secret = async (id: string) => {
     const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: id }));
@@ -40,13 +69,42 @@ export function awsCredentials({
       const properties = Connection?.ConnectionProperties ?? {};
       const secretId = properties.SECRET_ID;
       if (secretId === undefined) throw refused(`Glue connection ${name} names no SECRET_ID.`);
+      const address = parseJdbcUrl(properties.JDBC_CONNECTION_URL ?? '', name);
+      const { auth, ...login } = parseSecret(await secret(secretId));
+      const tls = properties.JDBC_ENFORCE_SSL === 'true';
+      if (auth === 'iam' && !tls)
+        throw refused(
+          `Glue connection ${name} logs in with a token of IAM, which may only be sent encrypted: set JDBC_ENFORCE_SSL to true.`,
+        );
+      const certificate = properties.CUSTOM_JDBC_CERT;
+      const authority =
+        certificate === undefined || !tls ? null : await certificateOf(objects, certificate, name);
+      const { username } = login;
       return {
-        ...parseJdbcUrl(properties.JDBC_CONNECTION_URL ?? '', name),
-        ...parseCredentials(await secret(secretId)),
-        tls: properties.JDBC_ENFORCE_SSL === 'true',
+        ...address,
+        ...login,
+        tls,
+        ...(authority === null ? {} : { certificateAuthority: authority }),
+        ...(auth === 'iam'
+          ? { token: () => sign({ hostname: address.host, port: address.port, username }) }
+          : {}),
       };
     },
   };
+}
+
+async function certificateOf(
+  objects: Pick<ObjectStore, 'read'> | undefined,
+  uri: string,
+  name: string,
+): Promise<string> {
+  try {
+    const pem = objects === undefined ? '' : new TextDecoder().decode(await objects.read(uri));
+    if (pem.includes('-----BEGIN CERTIFICATE-----')) return pem;
+  } catch (error) {
+    if (!(error instanceof ObjectNotFound)) throw error;
+  }
+  throw refused(`CUSTOM_JDBC_CERT of Glue connection ${name} does not lead to a certificate in PEM.`);
 }
 
 export function parseJdbcUrl(
@@ -71,18 +129,38 @@ export function parseJdbcUrl(
 
 const usualPorts: Readonly<Record<string, string>> = { postgresql: '5432', mysql: '3306' };
 
-function parseCredentials(text: string): Pick<SourceConnection, 'username' | 'password'> {
-  let parsed: unknown;
+type Secret = Pick<SourceConnection, 'username' | 'password' | 'primary'> & {
+  readonly auth: 'password' | 'iam';
+};
+
+const secretSchema = z
+  .object({
+    username: z.string(),
+    password: z.string().default(''),
+    auth: z.enum(['password', 'iam']).default('password'),
+    primary: z
+      .string()
+      .regex(/^.+:\d+$/)
+      .optional(),
+  })
+  .refine(({ password, auth }) => auth === 'iam' || password !== '');
+
+function parseSecret(text: string): Secret {
+  let json: unknown;
   try {
-    parsed = JSON.parse(text);
+    json = JSON.parse(text);
   } catch {
-    parsed = null;
+    json = null;
   }
-  if (typeof parsed === 'object' && parsed !== null && 'username' in parsed && 'password' in parsed) {
-    const { username, password } = parsed;
-    if (typeof username === 'string' && typeof password === 'string') return { username, password };
-  }
-  throw refused("The source's secret is not JSON with a username and a password.");
+  const { success, data } = secretSchema.safeParse(json);
+  if (!success)
+    throw refused(
+      'The source\'s secret is neither {"username", "password"} nor {"username", "auth": "iam"}, with "primary" as host:port at most.',
+    );
+  const { primary, ...login } = data;
+  if (primary === undefined) return login;
+  const colon = primary.lastIndexOf(':');
+  return { ...login, primary: { host: primary.slice(0, colon), port: Number(primary.slice(colon + 1)) } };
 }
 
 const refused = (cause: string) => new JobError({ code: 'SOURCE_REFUSED', cause });

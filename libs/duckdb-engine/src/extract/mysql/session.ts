@@ -74,6 +74,12 @@ async function connect(
       cause: 'A certificate is verified against a host name, and the connection names an address.',
     });
   }
+  if (to.token !== undefined) {
+    throw new JobError({
+      code: 'SOURCE_REFUSED',
+      cause: 'Tokens of IAM are spoken to PostgreSQL only: give the secret of the connection a password.',
+    });
+  }
   const socket = connectSocket({ host: to.host, port: to.port, noDelay: true, keepAlive: true });
   const connection = createConnection({
     stream: () => socket,
@@ -87,7 +93,16 @@ async function connect(
     connectAttributes: { program_name: 'daybreak-extract' },
     // A server must not be able to ask for files of this machine.
     flags: ['-LOCAL_FILES'],
-    ...(to.tls ? { ssl: { rejectUnauthorized: true, verifyIdentity: true, minVersion: 'TLSv1.2' } } : {}),
+    ...(to.tls
+      ? {
+          ssl: {
+            rejectUnauthorized: true,
+            verifyIdentity: true,
+            minVersion: 'TLSv1.2',
+            ...(to.certificateAuthority === undefined ? {} : { ca: to.certificateAuthority }),
+          },
+        }
+      : {}),
   });
   await new Promise<void>((resolve, reject) => {
     connection.connect((error) => {

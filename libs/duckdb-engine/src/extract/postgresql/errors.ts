@@ -97,6 +97,6 @@ function meaningOf(sqlState: string, stage: SourceStage): Meaning {
     return { kind: 'SOURCE_UNREACHABLE', cause: 'The source database takes no connection now' };
   }
   if (shuttingDown) return { kind: 'SOURCE_STREAM_CUT', cause: 'The source ended the session' };
-  if (sqlState.startsWith("28")) return refused("The source refused the extraction's user");
+  if (sqlState.startsWith('28')) return refused("The source refused the extraction's user");
   return { kind: 'SOURCE_QUERY_FAILED', cause: 'The source could not run the extraction query' };
 }

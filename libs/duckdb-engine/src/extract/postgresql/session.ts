@@ -28,8 +28,8 @@ export async function openSession({
     port: connection.port,
     database: connection.database,
     user: connection.username,
-    password: connection.password,
-    ssl: connection.tls,
+    password: connection.token ?? connection.password,
+    ssl: connection.tls ? verified(connection) : false,
     application_name: applicationName,
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
@@ -54,6 +54,14 @@ export async function openSession({
     destroy: () => socket.destroy(),
   };
 }
+
+/** The host is named for addresses too, which pg would have verified as `localhost`. */
+const verified = ({ host, certificateAuthority }: SourceConnection) => ({
+  host,
+  rejectUnauthorized: true,
+  minVersion: 'TLSv1.2' as const,
+  ...(certificateAuthority === undefined ? {} : { ca: certificateAuthority }),
+});
 
 const settings = [
   'SET default_transaction_read_only = on',
