@@ -137,12 +137,7 @@ test.each([
     'daybreak.duplicate',
     /daybreak.duplicate: .*Did you mean daybreak.duplicates[?] \[UNKNOWN_SETTING\]/,
   ],
-  [
-    'prices',
-    "delimiter: ';'",
-    "delimiter: '||'",
-    /daybreak.source.delimiter: .*one character/,
-  ],
+  ['prices', "delimiter: ';'", "delimiter: '||'", /daybreak.source.delimiter: .*one character/],
   [
     'prices',
     'format: csv,',
