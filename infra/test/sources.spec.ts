@@ -2,7 +2,7 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync, readdirSync } from 'n
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { App } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { readFolder } from '@daybreak/dataset-contracts/files';
 import { afterAll, expect, it } from 'vitest';
 import { SourceStack } from '../src/stacks/source-stack.ts';
@@ -76,7 +76,13 @@ it('crawls a table of MySQL below its database, and lets the jobs read the inbox
     Name: 'daybreak-orders',
     Targets: { JdbcTargets: [{ ConnectionName: 'shop', Path: 'shop/public/orders' }] },
   });
-  template.resourceCountIs('AWS::Glue::Crawler', 2);
+  template.hasResourceProperties('AWS::Glue::Crawler', {
+    Name: 'daybreak-prices',
+    TablePrefix: 'suppliers_',
+    Targets: { S3Targets: [{ Path: 's3://acme-inbox/suppliers/prices/daily/' }] },
+    Configuration: Match.stringLikeRegexp('"TableLevelConfiguration":4'),
+  });
+  template.resourceCountIs('AWS::Glue::Crawler', 3);
   const policies = JSON.stringify(template.findResources('AWS::IAM::Policy'));
   expect(policies).toContain('arn:aws:s3:::acme-inbox/suppliers/*');
   expect(policies).not.toContain('arn:aws:s3:::acme-inbox/*');

@@ -1,4 +1,4 @@
-import type { TableLocation } from '@daybreak/dataset-contracts';
+import type { Dataset, FilesLocation, TableLocation } from '@daybreak/dataset-contracts';
 import { GlueClient } from '@aws-sdk/client-glue';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -231,12 +231,61 @@ describe('source tables', () => {
         };
       },
     });
-    const columns = await glueSourceTables(client).columnsOf({ source: sales });
+    const columns = await glueSourceTables(client).columnsOf({ source: sales, columns: [] });
     expect(columns?.map(({ name }) => name)).toEqual(['sale_id', 'at']);
   });
 
   test('that the crawler did not see are null', async () => {
     const { client } = await glueThat({ GetTables: () => ({ TableList: [] }) });
-    expect(await glueSourceTables(client).columnsOf({ source: sales })).toBeNull();
+    expect(await glueSourceTables(client).columnsOf({ source: sales, columns: [] })).toBeNull();
+  });
+
+  const prices: FilesLocation = {
+    ...{ kind: 'files', connection: 'suppliers', bucket: 'inbox', prefix: 'in/prices/', format: 'parquet' },
+    ...{ delimiter: null, encoding: null, header: 'present', lastLine: 'ended' },
+  };
+  const contract = [{ sourceName: 'EAN' }, { sourceName: 'price' }] as unknown as Dataset['columns'];
+  const crawled = async (
+    Columns: readonly { Name: string; Type: string }[],
+    change?: Partial<FilesLocation>,
+  ) => {
+    const { client } = await glueThat({
+      GetTables: ({ Expression }) => {
+        expect(Expression).toBe('.*prices.*');
+        return {
+          TableList: [
+            table('s3://inbox/in/prices/old/', ['x']),
+            { Name: 'suppliers_prices', StorageDescriptor: { Location: 's3://inbox/in/prices/', Columns } },
+          ],
+        };
+      },
+    });
+    return glueSourceTables(client).columnsOf({ source: { ...prices, ...change }, columns: contract });
+  };
+  const typed = [
+    { Name: 'ean', Type: 'bigint' },
+    { Name: 'price', Type: 'double' },
+  ];
+
+  test('of files are found by where they lie; only Parquet says of what types they are', async () => {
+    expect(await crawled(typed)).toEqual([
+      { name: 'ean', type: 'bigint' },
+      { name: 'price', type: 'double' },
+    ]);
+    expect(await crawled(typed, { format: 'csv' })).toEqual([
+      { name: 'ean', type: 'string' },
+      { name: 'price', type: 'string' },
+    ]);
+  });
+
+  test('of files whose names the crawler made up, or found none, are what the contract says', async () => {
+    const asInContract = [
+      { name: 'EAN', type: 'string' },
+      { name: 'price', type: 'string' },
+    ];
+    const made = [{ Name: 'col0', Type: 'string' }];
+    expect(await crawled(made, { format: 'csv' })).toEqual(asInContract);
+    expect(await crawled([], { format: 'csv' })).toEqual(asInContract);
+    expect(await crawled(typed, { format: 'csv', header: 'absent' })).toEqual(asInContract);
   });
 });

@@ -1,9 +1,9 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
-import { CfnCrawler } from 'aws-cdk-lib/aws-glue';
+import { CfnCrawler, type CfnCrawlerProps } from 'aws-cdk-lib/aws-glue';
 import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
-import type { InboxSource } from '@daybreak/dataset-contracts';
+import type { FilesLocation, InboxSource, TableLocation } from '@daybreak/dataset-contracts';
 import type { ContractsFolder } from '@daybreak/dataset-contracts/files';
 import { bucketName, crawlerName, databases, pseudonymKeySecretName } from '@daybreak/service-kit/platform';
 import type { Construct } from 'constructs';
@@ -32,27 +32,15 @@ export class SourceStack extends Stack {
     );
     for (const { name, source } of datasets) {
       const connection = connections.get(source.connection);
-      if (source.kind === 'files' || connection === undefined) continue;
-      const { database } = connection;
+      if (source.kind === 'table' && connection === undefined) continue;
       const crawler = new CfnCrawler(this, `crawler-${name}`, {
         name: crawlerName(name),
         role: role.roleArn,
         databaseName: databases.source,
-        targets: {
-          jdbcTargets: [
-            {
-              connectionName: source.connection,
-              // MySQL's databases have no schemas below them.
-              path:
-                source.engine === 'mysql'
-                  ? `${database}/${source.table}`
-                  : `${database}/${source.schema}/${source.table}`,
-            },
-          ],
-        },
         schemaChangePolicy: { updateBehavior: 'UPDATE_IN_DATABASE', deleteBehavior: 'DELETE_FROM_DATABASE' },
+        ...(source.kind === 'files' ? filesTarget(source) : jdbcTarget(source, connection?.database ?? '')),
       });
-      crawler.addResourceDependency(connection.resource);
+      if (connection !== undefined) crawler.addResourceDependency(connection.resource);
     }
   }
 
@@ -81,7 +69,7 @@ export class SourceStack extends Stack {
     for (const { bucket, prefix } of inboxes) {
       role.addToPolicy(
         new PolicyStatement({
-          actions: ['s3:GetObject', 's3:ListBucket'],
+          actions: ['s3:GetObject', 's3:ListBucket', 's3:ListBucketMultipartUploads'],
           resources: [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/${prefix}*`],
         }),
       );
@@ -93,6 +81,40 @@ export class SourceStack extends Stack {
     return role;
   }
 }
+
+const jdbcTarget = (
+  { connection, engine, schema, table }: TableLocation,
+  database: string,
+): Pick<CfnCrawlerProps, 'targets'> => ({
+  targets: {
+    jdbcTargets: [
+      {
+        connectionName: connection,
+        // MySQL's databases have no schemas below them.
+        path: engine === 'mysql' ? `${database}/${table}` : `${database}/${schema}/${table}`,
+      },
+    ],
+  },
+});
+
+/** One table an inbox, whatever its folders are like, with the columns of all files that were looked at. */
+const filesTarget = ({
+  connection,
+  bucket,
+  prefix,
+}: FilesLocation): Pick<CfnCrawlerProps, 'targets' | 'tablePrefix' | 'configuration'> => ({
+  targets: { s3Targets: [{ path: `s3://${bucket}/${prefix}`, sampleSize: 20 }] },
+  // Two inboxes may have folders of one name.
+  tablePrefix: `${connection.replaceAll('-', '_')}_`,
+  configuration: JSON.stringify({
+    Version: 1,
+    Grouping: {
+      TableGroupingPolicy: 'CombineCompatibleSchemas',
+      TableLevelConfiguration: prefix.split('/').length,
+    },
+    CrawlerOutput: { Tables: { AddOrUpdateBehavior: 'MergeNewColumns' } },
+  }),
+});
 
 /** Secrets Manager takes the characters to leave out, of those it draws from. */
 function charactersBut(wanted: string): string {

@@ -5,7 +5,6 @@ const catalogue = {
   NO_WATERMARK: 'Give the contract a daybreak.watermark, or make it a snapshot.',
   NO_BUSINESS_DATE: 'Give the contract a daybreak.businessDate, or leave the business dates out.',
   NO_LANDING: 'Name at least one landing prefix.',
-  SOURCE_UNSUPPORTED: 'Read another source, or leave the dataset out.',
   TYPE_UNMAPPED: 'Give the column the privacy policy drop, or a view of the source that casts it.',
   TOKEN_UNKNOWN: 'Give a value for every token of the text.',
 } as const;

@@ -7,6 +7,7 @@ export type {
   FilesReading,
   LakeField,
   Reading,
+  RefusedFile,
   SourceReceipt,
   Sql,
   TableReading,

@@ -65,6 +65,18 @@ export const jobFailures = {
     meaning: 'A row of the source is longer than the job can read.',
     remedy: 'Give the long column the privacy policy drop, or read a view of the source that shortens it.',
   },
+  SOURCE_FILES_REFUSED: {
+    retryable: false,
+    meaning: 'No file of the inbox could be read as a whole.',
+    remedy:
+      'Have the files that are named sent again, or correct what daybreak.source of the contract says of them; every later run looks at them again.',
+  },
+  SOURCE_FILES_MISSING: {
+    retryable: true,
+    meaning: 'The inbox of a snapshot holds no file.',
+    remedy:
+      'Ask whoever delivers the files, and compare bucket and prefix with sources.yaml and daybreak.source of the contract.',
+  },
   // Two attempts of one run's job: one of them landed it. Only a new run gets past that, and a retry is one.
   LANDING_EXISTS: {
     retryable: true,

@@ -32,11 +32,16 @@ const reading = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('files'),
     connection: z.string(),
+    bucket: z.string(),
     prefix: z.string(),
     format: z.enum(['csv', 'jsonl', 'parquet']),
     delimiter: z.string().nullable(),
     encoding: z.enum(['utf-8', 'utf-16', 'latin-1', 'windows-1252']).nullable(),
-    columns: z.array(z.object({ name: z.string() })).min(1),
+    header: z.enum(['present', 'absent']),
+    lastLine: z.enum(['ended', 'open']),
+    files: z.enum(['window', 'newest']),
+    columns: z.array(z.object({ name: z.string(), optional: z.boolean(), position: count })).min(1),
+    fields: z.int().positive(),
   }),
 ]);
 
@@ -76,6 +81,7 @@ const extractResult: z.ZodType<ExtractResult> = z.object({
   seconds: z.number().nonnegative(),
   // Batches that landed before there were receipts are read all the same.
   receipt: receipt.nullable().default(null),
+  refusedFiles: z.array(z.object({ uri: z.string(), reason: z.string() })).exactOptional(),
 });
 
 const curatePlan: z.ZodType<CuratePlan> = z.object({

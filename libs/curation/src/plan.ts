@@ -56,11 +56,34 @@ export interface TableReading {
 export interface FilesReading {
   readonly kind: 'files';
   readonly connection: string;
+  readonly bucket: string;
   readonly prefix: string;
   readonly format: FilesLocation['format'];
   readonly delimiter: FilesLocation['delimiter'];
   readonly encoding: FilesLocation['encoding'];
-  readonly columns: readonly { readonly name: string }[];
+  readonly header: FilesLocation['header'];
+  readonly lastLine: FilesLocation['lastLine'];
+  /**
+   * `window`: all files of the window, by the time at which they came, oldest first, so that a later row is a newer one.
+   * `newest`: the newest delivery before the window's end, which is all there is: a file that lies right under the prefix,
+   * or all files of one folder below it.
+   */
+  readonly files: 'window' | 'newest';
+  /** Columns of `extracted`. A file that lacks one is refused, unless that is `optional`. `position`: in files without header. */
+  readonly columns: readonly {
+    readonly name: string;
+    readonly optional: boolean;
+    readonly position: number;
+  }[];
+  /** Of each row in files without header. */
+  readonly fields: number;
+}
+
+/** A file that could not be read as a whole, and was left out. */
+export interface RefusedFile {
+  readonly uri: string;
+  /** Names of columns and numbers of lines, never a value. */
+  readonly reason: string;
 }
 
 /** Written by the extract job to `resultUri`. */
@@ -73,6 +96,8 @@ export interface ExtractResult {
   readonly files: readonly { readonly uri: string; readonly rows: number; readonly bytes: number }[];
   readonly seconds: number;
   readonly receipt: SourceReceipt | null;
+  /** Of an inbox: they are looked at again by every later run, until they are mended or taken away. */
+  readonly refusedFiles?: readonly RefusedFile[];
 }
 
 /** What one extraction cost its source. */

@@ -82,6 +82,10 @@ export interface FilesLocation {
   /** Null is detected, file by file. */
   readonly delimiter: string | null;
   readonly encoding: 'utf-8' | 'utf-16' | 'latin-1' | 'windows-1252' | null;
+  /** `absent`: the first line of a CSV is a row, and the contract's properties are its fields, in order. */
+  readonly header: 'present' | 'absent';
+  /** `open`: a CSV whose last line has no line end is whole. Otherwise it is taken for one that was cut short. */
+  readonly lastLine: 'ended' | 'open';
 }
 
 /** What one extraction may take of its source. */

@@ -7,6 +7,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { CommitConflict, glueCatalog, IcebergError, type Lake } from '@daybreak/iceberg';
 import { JobError } from './errors.ts';
 import type { ExtractSurroundings } from './extract/extract.ts';
+import { s3Inbox } from './extract/files/inbox.ts';
 import { awsCredentials } from './extract/source-connection.ts';
 import { s3ObjectFiles, type ObjectFiles } from './object-files.ts';
 import { withPrivateFolder } from './private-folder.ts';
@@ -79,15 +80,13 @@ function parseArguments(argv: readonly string[]): { uri: string; runId: string }
 function surroundingsOf(temporary: string, environment: NodeJS.ProcessEnv): JobSurroundings {
   const s3 = new S3Client();
   const glue = new GlueClient();
-  const objects = s3ObjectFiles({
-    client: s3,
-    root: environment['DAYBREAK_OBJECT_ROOT'] ?? null,
-    temporary,
-  });
+  const root = environment['DAYBREAK_OBJECT_ROOT'] ?? null;
+  const objects = s3ObjectFiles({ client: s3, root, temporary });
   const now = () => new Date();
   return {
     objects,
     lake: { objects, catalog: glueCatalog(glue), now, randomUUID },
+    inbox: s3Inbox({ client: s3, root }),
     credentials: awsCredentials({ glue, secrets: new SecretsManagerClient() }),
     now,
     temporary,

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import type { Lake } from '@daybreak/iceberg';
 import { fileObjectStore, memoryCatalog } from '@daybreak/iceberg/testing';
 import { DuckDBInstance, type Json } from '@duckdb/node-api';
-import { localObjectFiles, type ObjectFiles } from '../src/index.ts';
+import { localObjectFiles, type Inbox, type ObjectFiles } from '../src/index.ts';
+import { folderInbox } from './folder-inbox.ts';
 
 /** A lake and a landing zone as plain files, and a private folder, all in one folder to throw away. */
 export interface TestPlace {
@@ -15,6 +16,7 @@ export interface TestPlace {
   /** What a run is given, with a private folder of its own. */
   run(): Promise<{
     objects: ObjectFiles;
+    inbox: Inbox;
     lake: Lake;
     now: () => Date;
     temporary: string;
@@ -42,7 +44,9 @@ export async function testPlace(): Promise<TestPlace> {
     lake,
     async run() {
       const temporary = await mkdtemp(join(folder, 'run-'));
-      return { objects, lake, now, temporary, memoryLimit: '512MB', threads: 2, statementTimeoutSeconds: 60 };
+      const inbox = folderInbox(root);
+      const limits = { memoryLimit: '512MB', threads: 2, statementTimeoutSeconds: 60 };
+      return { objects, inbox, lake, now, temporary, ...limits };
     },
     async rows(uri) {
       return query(`SELECT * FROM read_parquet('${await objects.localPath(uri)}')`);

@@ -352,10 +352,10 @@ describe('definitions', () => {
   });
 
   test('given a target of another kind, then it is refused by name', async () => {
-    const call = create('s3', 'x', { Targets: { S3Targets: [{ Path: 's3://x' }] } });
+    const call = create('delta', 'x', { Targets: { DeltaTargets: [{ DeltaTables: ['s3://x'] }] } });
     expect(await errorOf(call)).toEqual({
       name: 'NotImplementedException',
-      message: 'Glue CreateCrawler with S3Targets is not implemented by the embedded endpoint.',
+      message: 'Glue CreateCrawler with DeltaTargets is not implemented by the embedded endpoint.',
     });
   });
 });

@@ -1,8 +1,9 @@
 import { nativeContracts } from '@daybreak/event-contracts';
+import { readdirSync, statSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { clockOf } from '../src/endpoint/clock.ts';
 import { openDatabase } from '../src/endpoint/database.ts';
@@ -109,6 +110,18 @@ function folder(root: string): ObjectFiles {
     root,
     pathOf,
     read: (uri) => readFile(pathOf(uri)),
+    list: (uri) => {
+      const [, bucket = '', prefix = ''] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(uri) ?? [];
+      return readdirSync(join(root, bucket), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => {
+          const path = join(entry.parentPath, entry.name);
+          const { size, mtime: lastModified } = statSync(path);
+          const key = relative(join(root, bucket), path);
+          return { uri: `s3://${bucket}/${key}`, key, size, lastModified };
+        })
+        .filter(({ key }) => key.startsWith(prefix));
+    },
     write: async (uri, body) => {
       await mkdir(dirname(pathOf(uri)), { recursive: true });
       await writeFile(pathOf(uri), body);

@@ -4,6 +4,7 @@ import { eachDialect } from '../dialect/each-dialect.ts';
 import { leaving } from '../lake-schema.ts';
 import type { ExtractPlan, Reading } from '../plan.ts';
 import { privacySql } from './privacy-sql.ts';
+import { filesReading } from './files-reading.ts';
 import { tableReading } from './table-reading.ts';
 
 export interface ExtractInput {
@@ -27,7 +28,7 @@ export function compileExtract(input: ExtractInput): ExtractPlan {
   const hashes = columns.some(({ privacy }) => privacy.policy === 'hash');
   if (hashes && input.pseudonymKeySecret === null)
     throw new CurationError('PSEUDONYM_KEY_UNNAMED', `Dataset ${dataset.name} hashes a column.`);
-  if (dataset.mode !== 'snapshot' && dataset.watermark === null)
+  if (dataset.mode !== 'snapshot' && dataset.watermark === null && dataset.source.kind === 'table')
     throw new CurationError('NO_WATERMARK', `Dataset ${dataset.name} has no watermark.`);
   const dates = dataset.mode === 'snapshot' ? null : (input.businessDates ?? null);
   if (dates !== null && dataset.businessDate === null)
@@ -74,6 +75,7 @@ function reading({
   readonly absent: readonly string[];
 }): Reading {
   const { source } = dataset;
-  if (source.kind === 'table') return tableReading({ dataset, source, low, dates, absent });
-  throw new CurationError('SOURCE_UNSUPPORTED', 'Files cannot be read yet.');
+  return source.kind === 'table'
+    ? tableReading({ dataset, source, low, dates, absent })
+    : filesReading({ dataset, source, absent });
 }

@@ -36,7 +36,8 @@ function checkKey({ dataset, columnPath }: CompiledContract, report: Report): vo
 function checkWatermark(contract: CompiledContract, report: Report): void {
   const { dataset, settingPath } = contract;
   const path = settingPath('daybreak.watermark');
-  if (dataset.duplicates !== undefined && dataset.watermark === null)
+  // Of files the later one is the newer.
+  if (dataset.duplicates !== undefined && dataset.watermark === null && dataset.source.kind === 'table')
     report({
       code: 'SETTING_UNFIT',
       path: settingPath('daybreak.duplicates'),
@@ -112,6 +113,12 @@ function checkReconciliation({ dataset, settingPath }: CompiledContract, report:
   const { deletes, reconcile, mode, businessDate } = dataset;
   const unfit = (setting: string, problem: string, allowed: string | null = null) =>
     report({ code: 'SETTING_UNFIT', path: settingPath(setting), problem, allowed });
+  if (dataset.source.kind === 'files') {
+    const problem = 'means nothing for files: they do not change what they once said.';
+    if (deletes === 'reconcile') unfit('daybreak.deletes', problem, 'ignore, or daybreak.mode snapshot');
+    if (reconcile !== null) unfit('daybreak.reconcile', problem);
+    return;
+  }
   if (mode === 'snapshot') {
     if (deletes === 'reconcile')
       unfit('daybreak.deletes', 'a snapshot is without deleted rows already.', 'ignore');

@@ -39,8 +39,16 @@ const source = z.strictObject({
     })
     .optional(),
   format: z.enum(['csv', 'jsonl', 'parquet']).optional(),
-  delimiter: z.string().length(1, { error: 'must be one character, e.g. ;' }).optional(),
+  delimiter: z
+    .string()
+    .refine((sign) => /^[\t\x20-\x7e]$/.test(sign) && sign !== '"', {
+      message: 'must be one character',
+      params: { allowed: 'one of ASCII and no quote, e.g. ; or "\\t"' } satisfies Advice,
+    })
+    .optional(),
   encoding: z.enum(['utf-8', 'utf-16', 'latin-1', 'windows-1252']).optional(),
+  header: z.enum(['present', 'absent']).optional(),
+  lastLine: z.enum(['ended', 'open']).optional(),
 });
 
 export type SourceSetting = z.infer<typeof source>;

@@ -25,7 +25,7 @@ export function sourceLocation(props: Props): SourceLocation | undefined {
   const source = namedSource(props);
   if (source === undefined) return undefined;
   if (source.kind === 'inbox') return files(source, props);
-  const surplus = (['prefix', 'format', 'delimiter', 'encoding'] as const).filter(
+  const surplus = (['prefix', 'format', 'delimiter', 'encoding', 'header', 'lastLine'] as const).filter(
     (field) => setting[field] !== undefined,
   );
   refuse(props, surplus, `means nothing for ${source.name}, which is a database.`);
@@ -73,7 +73,7 @@ function files(source: InboxSource, props: Props): SourceLocation | undefined {
   const { setting, dataset, report } = props;
   if (setting.engine !== undefined)
     refuse(props, ['engine'], `means nothing for ${source.name}, which is an inbox of files.`);
-  const { format, delimiter = null, encoding = null } = setting;
+  const { format, delimiter = null, encoding = null, header = 'present', lastLine = 'ended' } = setting;
   if (format === undefined) {
     report({
       code: 'MISSING',
@@ -83,13 +83,15 @@ function files(source: InboxSource, props: Props): SourceLocation | undefined {
     });
     return undefined;
   }
-  if (delimiter !== null && format !== 'csv')
-    refuse(props, ['delimiter'], `means nothing for files of format ${format}.`);
+  const ofCsv = (['delimiter', 'header', 'lastLine'] as const).filter(
+    (field) => setting[field] !== undefined,
+  );
+  if (format !== 'csv') refuse(props, ofCsv, `means nothing for files of format ${format}.`);
   if (encoding !== null && format === 'parquet')
     refuse(props, ['encoding'], 'means nothing for files of format parquet.');
   const prefix = `${source.prefix}${setting.prefix ?? `${dataset}/`}`;
   const { name: connection, bucket } = source;
-  return { kind: 'files', connection, bucket, prefix, format, delimiter, encoding };
+  return { kind: 'files', connection, bucket, prefix, format, delimiter, encoding, header, lastLine };
 }
 
 /** As far as it can be said without knowing the sources. */
@@ -98,7 +100,8 @@ function unchecked(props: Props): SourceLocation {
   const { connection = 'source', format, engine = 'postgresql' } = setting;
   if (format === undefined) return { kind: 'table', connection, engine, ...tableOf(props, engine, '') };
   const { prefix = `${dataset}/`, delimiter = null, encoding = null } = setting;
-  return { kind: 'files', connection, bucket: '', prefix, format, delimiter, encoding };
+  const { header = 'present', lastLine = 'ended' } = setting;
+  return { kind: 'files', connection, bucket: '', prefix, format, delimiter, encoding, header, lastLine };
 }
 
 function refuse(

@@ -13,6 +13,8 @@ import { identifier, openEngine, type Engine } from '../engine.ts';
 import { JobError } from '../errors.ts';
 import { readJson, writeJson } from '../json-object.ts';
 import type { ObjectFiles } from '../object-files.ts';
+import type { Inbox } from './files/inbox.ts';
+import { readFiles } from './files/read-files.ts';
 import { readTable as readMysqlTable } from './mysql/read-table.ts';
 import { readTable as readPostgresqlTable } from './postgresql/read-table.ts';
 import type { Credentials } from './source-connection.ts';
@@ -21,6 +23,7 @@ import type { ReadOutcome } from './source-reader.ts';
 export interface ExtractSurroundings {
   readonly objects: ObjectFiles;
   readonly credentials: Credentials;
+  readonly inbox: Inbox;
   readonly now: () => Date;
   /** Private to this run. */
   readonly temporary: string;
@@ -67,7 +70,7 @@ async function land(
     spillTo: null,
     ordered: false,
   });
-  const { files, window, receipt } = await read({ plan, landing, engine, surroundings }).finally(() =>
+  const { files, window, receipt, refusedFiles } = await read({ plan, landing, engine, surroundings }).finally(() =>
     engine.close(),
   );
 
@@ -87,6 +90,7 @@ async function land(
     files: landed,
     seconds: (surroundings.now().getTime() - started) / 1000,
     receipt,
+    ...(refusedFiles === undefined ? {} : { refusedFiles }),
   };
   try {
     await writeJson(objects, manifestUri, result, { onlyIfAbsent: true });
@@ -112,8 +116,7 @@ function read({
   readonly surroundings: ExtractSurroundings;
 }): Promise<ReadOutcome> {
   const request = { window, landing, engine, folder: surroundings.temporary, surroundings };
-  if (reading.kind === 'files')
-    throw new JobError({ code: 'PLAN_INVALID', cause: `This engine cannot read ${reading.format}.` });
+  if (reading.kind === 'files') return readFiles({ ...request, reading });
   switch (reading.engine) {
     case 'postgresql':
       return readPostgresqlTable({ ...request, reading });

@@ -1,4 +1,4 @@
-import type { ExtractPlan, Reading, SourceReceipt } from '@daybreak/curation';
+import type { ExtractPlan, Reading, RefusedFile, SourceReceipt } from '@daybreak/curation';
 import type { Engine } from '../engine.ts';
 import type { ExtractSurroundings } from './extract.ts';
 
@@ -21,4 +21,5 @@ export interface ReadOutcome {
   /** As it was read. */
   readonly window: ExtractPlan['window'];
   readonly receipt: SourceReceipt | null;
+  readonly refusedFiles?: readonly RefusedFile[];
 }

@@ -82,17 +82,17 @@ export class CsvRows {
     const { wanted, header } = this.#props;
     if (wanted !== null) {
       this.header = header === 'present';
-      this.#columns = this.#place(fields);
+      this.#columns = this.#place(fields, record.line);
       if (!this.header) this.#row(record, this.#columns);
     } else if (this.#first === null) this.#first = fields;
     else this.#row(record, this.#settle(this.#first, fields));
   }
 
-  #place(first: readonly string[]): Placed {
+  #place(first: readonly string[], line: number): Placed {
     const { wanted, header, sink } = this.#props;
     const columns = wanted ?? [];
     const places =
-      header === 'present' ? placeColumns(first, columns) : columns.map(({ position }) => position);
+      header === 'present' ? placeColumns(first, columns, line) : columns.map(({ position }) => position);
     return {
       fields: header === 'present' ? first.length : (columns[0]?.of ?? first.length),
       places,

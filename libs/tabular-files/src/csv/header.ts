@@ -34,6 +34,8 @@ const isValue = (text: string) => /^[-+]?[\d.,]+%?$|^\d{1,4}[-./]\d{1,2}[-./]\d{
 export function placeColumns(
   header: readonly string[],
   wanted: readonly { readonly name: string; readonly optional: boolean }[],
+  /** Of the header; null where it is none of the file's lines. */
+  line: number | null,
 ): readonly (number | null)[] {
   const places = placesOf(
     header,
@@ -43,11 +45,14 @@ export function placeColumns(
   const missing = wanted.filter(({ optional }, index) => !optional && places[index] === null);
   if (missing.length > 0)
     throw new FileRefused(
-      `names no ${missing.length === 1 ? 'column' : 'columns'} ${named(missing.map(({ name }) => name))}`,
-      1,
+      `${line === null ? 'it has' : 'names'} no ${missing.length === 1 ? 'column' : 'columns'} ${named(missing.map(({ name }) => name))}`,
+      line,
     );
   const repeated = wanted.filter((_, index) => places[index] === 'several');
   if (repeated.length > 0)
-    throw new FileRefused(`names ${named(repeated.map(({ name }) => name))} more than once`, 1);
+    throw new FileRefused(
+      `${line === null ? 'it has' : 'names'} ${named(repeated.map(({ name }) => name))} more than once`,
+      line,
+    );
   return places.map((place) => (place === 'several' ? null : place));
 }

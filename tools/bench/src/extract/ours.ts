@@ -121,6 +121,11 @@ const result = await extract(
         }),
       secret: () => Promise.reject(new Error('there is none')),
     },
+    inbox: {
+      list: () => Promise.resolve([]),
+      oldestUpload: () => Promise.resolve(null),
+      fetch: () => Promise.resolve(false),
+    },
     now: () => new Date(),
     temporary,
     memoryLimit: '256MB',

@@ -5,9 +5,10 @@ import {
   UpdateCrawlerCommand,
   UpdateJobCommand,
   type CreateCrawlerCommandInput,
+  type JdbcTarget,
   type JobUpdate,
 } from '@aws-sdk/client-glue';
-import type { Dataset, TableLocation } from '@daybreak/dataset-contracts';
+import type { Dataset, SourceLocation, TableLocation } from '@daybreak/dataset-contracts';
 import { bucketName, crawlerName, databases, jobs } from '@daybreak/service-kit/platform';
 import { account, arn, orUpdate, region, unlessThere, type Clients } from './clients.ts';
 
@@ -28,9 +29,7 @@ export async function provisionGlue(
     ),
   );
   await Promise.all([
-    ...datasets.flatMap(({ name, source: location }) =>
-      location.kind === 'table' ? [keepCrawler(glue, { name, location, databaseOf })] : [],
-    ),
+    ...datasets.map(({ name, source }) => keepCrawler(glue, { name, source, databaseOf })),
     ...Object.values(jobs).map((name) => keepJob(glue, name)),
   ]);
 }
@@ -39,25 +38,20 @@ async function keepCrawler(
   glue: Clients['glue'],
   {
     name,
-    location,
+    source,
     databaseOf,
-  }: { name: string; location: TableLocation; databaseOf: ReadonlyMap<string, string> },
+  }: { name: string; source: SourceLocation; databaseOf: ReadonlyMap<string, string> },
 ): Promise<void> {
-  const { connection, engine, schema, table } = location;
-  const database = databaseOf.get(connection) ?? '';
   const crawler: CreateCrawlerCommandInput = {
     Name: crawlerName(name),
     Role: arn.role('daybreak-job'),
     DatabaseName: databases.source,
-    Targets: {
-      JdbcTargets: [
-        {
-          ConnectionName: connection,
-          // MySQL's databases have no schemas below them.
-          Path: engine === 'mysql' ? `${database}/${table}` : `${database}/${schema}/${table}`,
-        },
-      ],
-    },
+    Targets:
+      source.kind === 'files'
+        ? { S3Targets: [{ Path: `s3://${source.bucket}/${source.prefix}` }] }
+        : { JdbcTargets: [jdbcTarget(source, databaseOf.get(source.connection) ?? '')] },
+    // Two inboxes may have folders of one name.
+    TablePrefix: source.kind === 'files' ? `${source.connection.replaceAll('-', '_')}_` : '',
     SchemaChangePolicy: { UpdateBehavior: 'UPDATE_IN_DATABASE', DeleteBehavior: 'DELETE_FROM_DATABASE' },
   };
   await orUpdate(
@@ -66,6 +60,12 @@ async function keepCrawler(
     ...alreadyThere,
   );
 }
+
+const jdbcTarget = ({ connection, engine, schema, table }: TableLocation, database: string): JdbcTarget => ({
+  ConnectionName: connection,
+  // MySQL's databases have no schemas below them.
+  Path: engine === 'mysql' ? `${database}/${table}` : `${database}/${schema}/${table}`,
+});
 
 async function keepJob(glue: Clients['glue'], name: string): Promise<void> {
   const job: JobUpdate = {

@@ -60,12 +60,21 @@ export interface NativeEvent {
   readonly detail: unknown;
 }
 
+export interface StoredFile {
+  readonly uri: string;
+  readonly key: string;
+  readonly size: number;
+  readonly lastModified: Date;
+}
+
 export interface ObjectFiles {
   /** Where the bytes of an object lie: engines read them in place. Throws NoSuchBucket / NoSuchKey as AwsError. */
   pathOf(uri: string): string;
   read(uri: string): Promise<Uint8Array>;
   /** Stores as PutObject does, atomically. */
   write(uri: string, body: Uint8Array): Promise<void>;
+  /** Objects below an address such as `s3://bucket/prefix/`. Throws NoSuchBucket as AwsError. */
+  list(uri: string): readonly StoredFile[];
   /** Folder that holds `<bucket>/<key>` files. */
   readonly root: string;
 }

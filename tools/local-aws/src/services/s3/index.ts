@@ -55,7 +55,7 @@ export function createS3({
   const caretaker = new Caretaker({ clock, random, log, buckets, objects, lists, uploads });
   return {
     name: 'S3',
-    objects: createObjectFiles({ objects, buckets, incoming, random }),
+    objects: createObjectFiles({ objects, buckets, lists, incoming, random }),
     start() {
       changes.recover();
       incoming.clear();

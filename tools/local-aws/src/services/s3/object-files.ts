@@ -5,6 +5,7 @@ import type { ObjectFiles } from '../../endpoint/service.ts';
 import { S3Error, noSuchKey } from './s3-error.ts';
 import type { BucketStore } from './storage/bucket-store.ts';
 import type { Incoming } from './storage/incoming.ts';
+import type { Lists } from './storage/lists.ts';
 import type { ObjectStore } from './storage/object-store.ts';
 import { noAttributes } from './stored-object.ts';
 
@@ -12,11 +13,13 @@ import { noAttributes } from './stored-object.ts';
 export function createObjectFiles({
   objects,
   buckets,
+  lists,
   incoming,
   random,
 }: {
   objects: ObjectStore;
   buckets: BucketStore;
+  lists: Lists;
   incoming: Incoming;
   random: () => number;
 }): ObjectFiles {
@@ -30,6 +33,16 @@ export function createObjectFiles({
   return {
     root: objects.root,
     pathOf,
+    list(uri) {
+      const [, bucket = '', prefix = ''] = /^s3[an]?:\/\/([^/]+)\/?(.*)$/s.exec(uri) ?? [];
+      buckets.require(bucket);
+      const position = { after: '', within: undefined };
+      return [...lists.objects({ bucket, prefix, delimiter: '', position })].flatMap((entry) => {
+        if (!('object' in entry)) return [];
+        const { key, size, modified } = entry.object;
+        return [{ uri: `s3://${bucket}/${key}`, key, size, lastModified: new Date(modified) }];
+      });
+    },
     read: async (uri) => readFile(pathOf(uri)),
     async write(uri, body) {
       const { bucket, key } = parseUri(uri);

@@ -20,6 +20,10 @@ export class CrawlFailure extends Error {
     return new CrawlFailure(`Include path ${path} names a schema. MySQL has none: write database/table.`);
   }
 
+  static missingBucket(path: string) {
+    return new CrawlFailure(`The bucket of ${path} does not exist. Create it, then start the crawler again.`);
+  }
+
   static source(connection: string, error: unknown) {
     const code = sqlStateOf(error) ?? codeOf(error);
     const reached = /^[0-9A-Z]{5}$/.test(code);

@@ -1,4 +1,4 @@
-import type { JdbcTarget } from '@aws-sdk/client-glue';
+import type { JdbcTarget, S3Target } from '@aws-sdk/client-glue';
 import type { TableChanges } from '../catalog/table-changes.ts';
 import { parseJdbcUrl } from '../connections/jdbc-url.ts';
 import type { GlueContext } from '../context.ts';
@@ -7,6 +7,8 @@ import { catalogDifference } from './catalog-difference.ts';
 import { CrawlFailure } from './crawl-failure.ts';
 import { crawlFailed, crawlStarted, crawlSucceeded, type CrawlCounts } from './crawler-events.ts';
 import type { CrawlerRecord } from './crawler-record.ts';
+import { fileCatalogEntry } from './file-table.ts';
+import { fileTable } from './file-tables.ts';
 import { parseIncludePath } from './include-path.ts';
 import { introspections } from './introspection.ts';
 import { catalogEntry } from './source-table.ts';
@@ -47,6 +49,7 @@ export function crawls(context: GlueContext, changes: TableChanges): Crawls {
     try {
       const found = [];
       for (const target of crawler.Targets.JdbcTargets ?? []) found.push(...(await entries(crawler, target)));
+      for (const target of crawler.Targets.S3Targets ?? []) found.push(...(await filesOf(crawler, target)));
       const byName = new Map(found.map((entry) => [entry.Name ?? '', entry]));
       if (closing.aborted) return;
       transact(() => succeed(crawler.Name, apply(crawler, [...byName.values()])));
@@ -76,6 +79,20 @@ export function crawls(context: GlueContext, changes: TableChanges): Crawls {
       );
     } catch (error) {
       throw CrawlFailure.source(name, error);
+    }
+  }
+
+  async function filesOf(crawler: CrawlerRecord, target: Wire<S3Target>) {
+    const path = target.Path ?? '';
+    try {
+      const table = await fileTable({ objects: surroundings.objects, target, closing });
+      return table === null
+        ? []
+        : [fileCatalogEntry(table, { name: crawler.Name, prefix: crawler.TablePrefix })];
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : null;
+      if (code === 'NoSuchBucket') throw CrawlFailure.missingBucket(path);
+      throw error;
     }
   }
 

@@ -16,6 +16,7 @@ import { epochSeconds, type Wire } from '../wire.ts';
 import type { Crawls } from './crawl.ts';
 import type { CrawlerRecord } from './crawler-record.ts';
 import { parseIncludePath } from './include-path.ts';
+import { checkedS3Target } from './s3-target.ts';
 
 const known = [
   'Name',
@@ -136,9 +137,10 @@ export function crawlerOperations({ surroundings, store, transact }: GlueContext
 
 function checkedTargets(operation: string, input: Wire<CrawlerTargets> | undefined): Wire<CrawlerTargets> {
   const targets = required(input, 'Targets');
-  refuseOthers({ operation, input: targets, known: ['JdbcTargets'] });
+  refuseOthers({ operation, input: targets, known: ['JdbcTargets', 'S3Targets'] });
   const jdbc = targets.JdbcTargets ?? [];
-  if (jdbc.length === 0) throw invalidInput('Crawler has no targets.');
+  const s3 = targets.S3Targets ?? [];
+  if (jdbc.length + s3.length === 0) throw invalidInput('Crawler has no targets.');
   for (const target of jdbc) {
     refuseOthers({ operation, input: target, known: ['ConnectionName', 'Path'] });
     required(target.ConnectionName, 'ConnectionName');
@@ -148,12 +150,15 @@ function checkedTargets(operation: string, input: Wire<CrawlerTargets> | undefin
       );
     }
   }
-  return { JdbcTargets: jdbc };
+  return {
+    ...(jdbc.length > 0 ? { JdbcTargets: jdbc } : {}),
+    ...(s3.length > 0 ? { S3Targets: s3.map((target) => checkedS3Target(operation, target)) } : {}),
+  };
 }
 
 function checkedRecrawl(behavior: string | undefined) {
   if (behavior !== undefined && behavior !== 'CRAWL_EVERYTHING') {
-    throw invalidInput(`RecrawlBehavior ${behavior} does not fit a JDBC target.`);
+    throw invalidInput(`RecrawlBehavior ${behavior} is not built: every crawl looks at everything.`);
   }
   return { RecrawlBehavior: 'CRAWL_EVERYTHING' } as const;
 }
