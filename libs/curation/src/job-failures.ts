@@ -49,6 +49,12 @@ export const jobFailures = {
     remedy:
       "Start the night at a quieter hour, or raise the ceiling or the patience of the dataset's daybreak.budget.",
   },
+  SOURCE_IS_REPLICA: {
+    retryable: false,
+    meaning: 'The source is a replica, which cannot tell when a window is complete.',
+    remedy:
+      'Name its primary in the secret of the connection ("primary": "host:port"), connect to the primary, or read the dataset as a snapshot.',
+  },
   SOURCE_TABLE_CHANGED: {
     retryable: false,
     meaning: 'The source table is not as the contract says.',

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { literal, type Engine } from '../engine.ts';
 import { JobError } from '../errors.ts';
@@ -38,6 +39,7 @@ export async function rowsToParquet({
     sendAll({ fifo, send, abandoned: () => settled }),
     loading,
   ]);
+  await rm(fifo, { force: true });
   // A pipe that broke did so because DuckDB stopped reading: then its error is the cause.
   if (sent.status === 'rejected') {
     if (!brokenPipe(sent.reason)) throw sent.reason;

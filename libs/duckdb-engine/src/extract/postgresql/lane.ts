@@ -6,7 +6,7 @@ import { trimParquet } from '../trim-parquet.ts';
 import { copyRows } from './copy/copy-stream.ts';
 import { PipeSink } from './copy/pipe-sink.ts';
 import { RowDecoder } from './copy/row-decoder.ts';
-import { interruption, sourceError } from './errors.ts';
+import { sourceError } from './errors.ts';
 import type { Pacer } from '../budget/pacer.ts';
 import type { Relation } from './relation.ts';
 import type { Slice, SliceQueue, Slicing } from './slices.ts';
@@ -119,7 +119,7 @@ class Lane {
       return true;
     } catch (error) {
       pacer.ended();
-      const kind = interruption(error);
+      const kind = this.#session.interruptedBy(error);
       if (kind === null) throw sourceError(error, 'stream');
       await this.#session.recover(kind);
       await pacer.interrupted();

@@ -1,12 +1,15 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TableReading } from '@daybreak/curation';
+import type { Client } from 'pg';
 import { identifier } from '../../engine.ts';
+import type { SourceConnection } from '../source-connection.ts';
 import type { ReadOutcome, ReadRequest, SourceReader } from '../source-reader.ts';
 import { sourceError } from './errors.ts';
 import { readLane, type LandedFile, type Work } from './lane.ts';
 import { Monitor } from '../budget/monitor.ts';
 import { Pacer } from '../budget/pacer.ts';
+import { isReplica, replicaWindow } from './primary.ts';
 import { look } from './probe.ts';
 import { inspect } from './relation.ts';
 import { applicationName, openSession } from './session.ts';
@@ -47,7 +50,7 @@ async function readOnce({
   pacer,
 }: {
   readonly request: Request;
-  readonly connection: Parameters<typeof openSession>[0]['connection'];
+  readonly connection: SourceConnection;
   readonly pacer: Pacer;
 }): Promise<ReadOutcome> {
   // A snapshot reads everything that is committed: no row of it can be missed by its time.
@@ -62,7 +65,9 @@ async function readOnce({
   let parts = 0;
   try {
     const [first] = sessions as [SnapshotSession];
-    const window = windowed ? await readableWindow(first.client, planned) : planned;
+    const window = windowed
+      ? await windowOf({ client: first.client, connection, reading, planned })
+      : planned;
     await first.begin();
     const relation = await inspect(first.client, reading);
     const predicates = filledPredicates(reading.predicates, window);
@@ -111,11 +116,30 @@ async function readOnce({
     };
   } catch (error) {
     for (const session of sessions) session.destroy();
-    if (!(error instanceof SnapshotLost)) throw sourceError(error, 'query');
+    const lost =
+      error instanceof SnapshotLost ||
+      sessions.some((session) => session.interruptedBy(error) === 'snapshot');
+    if (!lost) throw sourceError(error, 'query');
     for (let part = 0; part < parts; part++)
       await rm(join(folder, `part-${String(part).padStart(5, '0')}.parquet`), { force: true });
-    throw error;
+    throw new SnapshotLost();
   }
+}
+
+async function windowOf({
+  client,
+  connection,
+  reading: { budget },
+  planned,
+}: {
+  readonly client: Client;
+  readonly connection: SourceConnection;
+  readonly reading: TableReading;
+  readonly planned: ReadOutcome['window'];
+}): Promise<ReadOutcome['window']> {
+  if (!(await isReplica(client))) return readableWindow(client, planned);
+  const { patienceSeconds } = budget;
+  return replicaWindow({ replica: client, connection, window: planned, patienceSeconds });
 }
 
 /** Whether the planner would read the table from its beginning to its end. */

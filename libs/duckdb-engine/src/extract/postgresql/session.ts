@@ -8,6 +8,8 @@ export const applicationName = 'daybreak-extract';
 
 export interface Session {
   readonly client: Client;
+  /** Why the source ended it, where it said so while nothing was asked. */
+  readonly endedBy: () => unknown;
   close(): Promise<void>;
   /** Without a goodbye, which would wait for a server that is itself waiting for us to read. */
   destroy(): void;
@@ -34,8 +36,9 @@ export async function openSession({
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
   });
-  // A connection that dies between two queries reports it here alone; the next query then fails.
-  client.on('error', () => undefined);
+  // A connection that dies between two queries reports it here alone; the next query then fails without a reason.
+  let ending: unknown = null;
+  client.on('error', (error) => (ending ??= error));
   try {
     await client.connect();
   } catch (error) {
@@ -50,6 +53,7 @@ export async function openSession({
   }
   return {
     client,
+    endedBy: () => ending,
     close: () => client.end(),
     destroy: () => socket.destroy(),
   };

@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import type { SourceConnection } from '../source-connection.ts';
-import { sourceError, type Interruption } from './errors.ts';
+import { interruption, sourceError, type Interruption } from './errors.ts';
 import { openSession, type Session } from './session.ts';
 
 /** The source took away the snapshot that everything was to be read in, so everything is to be read again. */
@@ -60,6 +60,11 @@ export class SnapshotSession {
   /** What a slice's statement stands between, so that its failure does not end the transaction. */
   slice<Result>(work: (client: Client, before: string, after: string) => Promise<Result>): Promise<Result> {
     return work(this.client, 'SAVEPOINT slice', 'RELEASE SAVEPOINT slice');
+  }
+
+  /** What a failure took away, where the source goes on itself. */
+  interruptedBy(error: unknown): Interruption | null {
+    return interruption(error) ?? interruption(this.#session.endedBy());
   }
 
   /** Makes the session ready for another try. */
