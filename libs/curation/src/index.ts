@@ -13,6 +13,7 @@ export type {
   TableReading,
 } from './plan.ts';
 export { compileExtract, type ExtractInput } from './extract/compile-extract.ts';
+export { readableWindow } from './extract/readable-window.ts';
 export { rebuildsDays } from './extract/table-reading.ts';
 export { compileCurate, type CurateInput } from './curate/compile-curate.ts';
 export { lakeSchema, landingColumns } from './lake-schema.ts';

@@ -1,4 +1,4 @@
-import type { ExtractPlan } from '@daybreak/curation';
+import { readableWindow as readableUpTo, type ExtractPlan } from '@daybreak/curation';
 import { JobError } from '../../errors.ts';
 import type { Session } from './session.ts';
 
@@ -22,7 +22,7 @@ const bounds = `
         AND NOT EXISTS (SELECT 1 FROM information_schema.innodb_trx WHERE trx_mysql_thread_id = p.ID)) AS statement`;
 
 /** The window that can be read without missing a row that commits later. Asked for before anything is read. */
-export async function readableWindow(session: Session, { low, high }: Window): Promise<Window> {
+export async function readableWindow(session: Session, window: Window): Promise<Window> {
   await refuseReplica(session);
   await session.query("SET SESSION time_zone = 'SYSTEM'");
   const [found] = await session.query(bounds);
@@ -33,11 +33,7 @@ export async function readableWindow(session: Session, { low, high }: Window): P
     .map(Number);
   if (found === undefined || seconds.length === 0 || !seconds.every(Number.isFinite))
     throw new JobError({ code: 'SOURCE_QUERY_FAILED', cause: 'The source told no time.' });
-  const ends = Math.min(...seconds) * 1000;
-  const readable = ends < Date.parse(high) ? new Date(ends).toISOString() : high;
-  // An open transaction older than the window leaves nothing to read now.
-  const empty = low !== null && Date.parse(readable) < Date.parse(low);
-  return { low, high: empty ? low : readable };
+  return readableUpTo(window, new Date(Math.min(...seconds) * 1000).toISOString());
 }
 
 /** A replica knows of its own transactions only, not of those that its writer has open. */
