@@ -41,6 +41,12 @@ const catalogue = {
     `There are no tables in ${where} that can be seen. Check the name, and what the user is granted.`,
   WOULD_OVERWRITE: ({ files }: { files: readonly string[] }) =>
     `These are there already and may have been edited:\n${files.map((file) => `  ${file}`).join('\n')}\nGive another folder with --out, or overwrite them with --force.`,
+  FOLDER_INVALID: ({ to }: { to: string }) =>
+    `${JSON.stringify(to)} is no folder of a bucket. Write s3://bucket/folder/, with the / at its end.`,
+  FILE_MISSING: ({ file }: { file: string }) =>
+    `There is no file ${file}. Give the paths of files, then the folder.`,
+  BUCKET_MISSING: ({ bucket }: { bucket: string }) =>
+    `There is no bucket ${bucket} here. \`npx daybreak up\` makes those that sources.yaml names as an inbox.`,
   UNKNOWN_DATASET: ({ dataset, known }: { dataset: string; known: readonly string[] }) =>
     `There is no dataset ${JSON.stringify(dataset)}. There are: ${known.join(', ')}.`,
   DATE_INVALID: ({ option, value }: { option: string; value: string }) =>

@@ -120,6 +120,18 @@ program
     process.exitCode = await aws();
   });
 
+program
+  .command('put')
+  .description('put files into a bucket of the embedded AWS, e.g. into an inbox')
+  .argument(
+    '<files...>',
+    'files of this machine, then the folder to put them into, e.g. s3://acme-inbox/prices/',
+  )
+  .action(async (given: string[]) => {
+    const { put } = await import('./commands/put.ts');
+    process.exitCode = await put({ files: given.slice(0, -1), to: given.at(-1) ?? '' });
+  });
+
 const shop = program.command('shop').description('the sample shop');
 shop
   .command('next-day')

@@ -17,6 +17,7 @@ const commands = [
   'replay',
   'reports',
   'aws',
+  'put',
   'shop',
   'shop next-day',
 ];
