@@ -87,7 +87,7 @@ function surroundingsOf(temporary: string, environment: NodeJS.ProcessEnv): JobS
     objects,
     lake: { objects, catalog: glueCatalog(glue), now, randomUUID },
     inbox: s3Inbox({ client: s3, root }),
-    credentials: awsCredentials({ glue, secrets: new SecretsManagerClient() }),
+    credentials: awsCredentials({ glue, secrets: new SecretsManagerClient(), objects }),
     now,
     temporary,
     memoryLimit: environment['DAYBREAK_MEMORY_LIMIT'] ?? '1GB',
