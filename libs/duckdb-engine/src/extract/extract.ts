@@ -70,9 +70,12 @@ async function land(
     spillTo: null,
     ordered: false,
   });
-  const { files, window, receipt, refusedFiles } = await read({ plan, landing, engine, surroundings }).finally(() =>
-    engine.close(),
-  );
+  const { files, window, receipt, refusedFiles } = await read({
+    plan,
+    landing,
+    engine,
+    surroundings,
+  }).finally(() => engine.close());
 
   const landed = await Promise.all(
     files.map(async ({ path, rows }) => {
