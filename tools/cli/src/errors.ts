@@ -53,8 +53,10 @@ const catalogue = {
     `${option} ${JSON.stringify(value)} is not a date. Write it as 2026-11-21.`,
   DATES_REVERSED: ({ from, to }: { from: string; to: string }) =>
     `--from ${from} lies after --to ${to}. Swap them.`,
-  DATES_BOTH: (_: object) => '--date is one day, --from and --to are many: give one or the other.',
-  DATES_HALF: (_: object) => '--from and --to go together: give both.',
+  DATES_BOTH: ({ date }: { date: string }) =>
+    `--date ${date} is one day, --from and --to are many: give one or the other.`,
+  DATES_HALF: ({ missing }: { missing: '--from' | '--to' }) =>
+    `--from and --to go together: ${missing} is missing.`,
   NIGHT_LOST: ({ seconds, log }: { seconds: number; log: string }) =>
     `Nothing was heard of the night for ${String(seconds)} s. Look into the services' logs: ${log}`,
   NOTHING_TO_REPLAY: ({ dataset, from, to }: { dataset: string; from: string; to: string }) =>

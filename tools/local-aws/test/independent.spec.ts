@@ -43,13 +43,12 @@ async function drive(
   const command = ['run.py', '--endpoint', endpoint.origin, '--client', client, ...services];
   const env = { ...process.env, TMPDIR: endpoint.home, PYTHONDONTWRITEBYTECODE: '1' };
   const options = { cwd: independentFolder, env, timeout: limit };
-  const { stdout } = await promisify(execFile)(program, command, options).catch(
-    (failed: Error & { stdout: string; stderr: string }) => {
-      // Checks that failed say so themselves.
-      if (failed.stderr !== '') throw new Error(failed.stderr);
-      return failed;
-    },
-  );
+  const { stdout } = await promisify(execFile)(program, command, options).catch((failed: unknown) => {
+    const { stdout: lines, stderr } = failed as { stdout: string; stderr: string };
+    // Checks that failed say so themselves.
+    if (stderr !== '') throw new Error(stderr);
+    return { stdout: lines };
+  });
   return stdout
     .trim()
     .split('\n')

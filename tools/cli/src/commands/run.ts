@@ -45,12 +45,13 @@ export async function run({ dataset, json = false, ...asked }: Run): Promise<num
 /** The business dates asked for; null where it is a night like any other. */
 function datesOf({ date, from, to }: Pick<Run, 'date' | 'from' | 'to'>): { from: string; to: string } | null {
   if (date !== undefined) {
-    if (from !== undefined || to !== undefined) throw new CliError('DATES_BOTH', {});
+    if (from !== undefined || to !== undefined) throw new CliError('DATES_BOTH', { date });
     checkDate('--date', date);
     return { from: date, to: date };
   }
   if (from === undefined && to === undefined) return null;
-  if (from === undefined || to === undefined) throw new CliError('DATES_HALF', {});
+  if (from === undefined || to === undefined)
+    throw new CliError('DATES_HALF', { missing: from === undefined ? '--from' : '--to' });
   checkDate('--from', from);
   checkDate('--to', to);
   if (from > to) throw new CliError('DATES_REVERSED', { from, to });
