@@ -2,9 +2,11 @@ export type {
   ForeignKey,
   InspectedColumn,
   InspectedEngine,
+  InspectedFiles,
   InspectedIndex,
   InspectedTable,
   KeyProbe,
+  RefusedDelivery,
   SampleProps,
   SourceAbilities,
   SourceInspector,
@@ -16,4 +18,5 @@ export type {
 } from './source-inspector.ts';
 export type { DatabaseConnection, FilesConnection, SourceConnection, TlsMode } from './connection.ts';
 export { SourceError, sourceErrorCodes, type SourceErrorCode } from './source-error.ts';
+export { judgeFiles, type JudgedFiles } from './files/judge-files.ts';
 export { openInspector } from './open-inspector.ts';

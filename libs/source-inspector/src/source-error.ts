@@ -14,7 +14,9 @@ const catalogue = {
   LOGIN_REFUSED: ({ where, user, state }: { where: string; user: string; state: string }) =>
     `${where} does not let user ${user} in (SQLSTATE ${state}). Check its right to connect and the server's rules for hosts.`,
   TABLE_UNKNOWN: ({ table }: { table: string }) =>
-    `There is no table ${table} in the source. Check the spelling of schema and table, upper and lower case too.`,
+    table.startsWith('s3:')
+      ? `There is no file under ${table}. Check bucket and prefix, upper and lower case too.`
+      : `There is no table ${table} in the source. Check the spelling of schema and table, upper and lower case too.`,
   COLUMN_UNKNOWN: ({ table, column }: { table: string; column: string }) =>
     `Table ${table} has no column ${column}. Check its spelling, upper and lower case too.`,
   GRANT_MISSING: ({ table, user }: { table: string; user: string }) =>
@@ -25,7 +27,12 @@ const catalogue = {
     `The source failed at ${doing} (SQLSTATE ${state}). Its own log has the cause.`,
   CONNECTION_LOST: ({ where }: { where: string }) =>
     `${where} closed the connection. Check that it is up, then try again.`,
-  ENGINE_UNSUPPORTED: ({ engine }: { engine: string }) => `Sources of engine ${engine} cannot be inspected.`,
+  BUCKET_UNKNOWN: ({ bucket }: { bucket: string }) =>
+    `There is no bucket ${bucket}. Check its name and region; on a laptop set AWS_ENDPOINT_URL to the embedded AWS, whose address \`npx daybreak status\` gives.`,
+  OBJECTS_DENIED: ({ bucket }: { bucket: string }) =>
+    `The bucket ${bucket} may not be read with these credentials. Grant them s3:ListBucket and s3:ListBucketMultipartUploads on it, and s3:GetObject on its objects.`,
+  CREDENTIALS_MISSING: ({ bucket }: { bucket: string }) =>
+    `There are no AWS credentials to read bucket ${bucket} with. Log in, or set AWS_PROFILE.`,
 } as const;
 
 type Catalogue = typeof catalogue;

@@ -43,6 +43,25 @@ export interface TableDescription extends InspectedTable {
   readonly uniqueKeys: readonly (readonly string[])[];
   readonly indexes: readonly InspectedIndex[];
   readonly foreignKeys: readonly ForeignKey[];
+  /** Of an inbox's folder. */
+  readonly files?: InspectedFiles;
+}
+
+/** What the newest files of a folder are like. */
+export interface InspectedFiles {
+  /** Null where none could be read. */
+  readonly format: 'csv' | 'jsonl' | 'parquet' | null;
+  /** Whether a CSV's first line names its columns; where it does not, they are called `col0`, `col1`, …. */
+  readonly header: 'present' | 'absent';
+  readonly count: number;
+  readonly newest: Date;
+  readonly refused: readonly RefusedDelivery[];
+}
+
+/** A file that cannot be read as a whole, and why: names of columns and numbers of lines, never a value. */
+export interface RefusedDelivery {
+  readonly key: string;
+  readonly reason: string;
 }
 
 export interface InspectedColumn {
@@ -52,7 +71,7 @@ export interface InspectedColumn {
    * is the contract's `physicalType`.
    */
   readonly type: string;
-  /** Of a domain the type below it, otherwise the same as `type`. */
+  /** Of a domain the type below it, of a column of files what its values look like; otherwise the same as `type`. */
   readonly baseType: string;
   /** Labels of an enum, else null. */
   readonly enumValues: readonly string[] | null;

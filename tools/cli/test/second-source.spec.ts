@@ -2,9 +2,10 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { sampleContracts } from '@daybreak/dataset-contracts/files';
+import { readFolder, sampleContracts } from '@daybreak/dataset-contracts/files';
 import { startMariadb, withMariadb, type TestMariadb } from '@daybreak/duckdb-engine/testing/mariadb';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { CheckedDeployment } from '../src/check/check-deployment.ts';
 import { TestHome } from './daybreak.ts';
 import { PersonalSearch } from './personal-search.ts';
 
@@ -136,6 +137,48 @@ describe('a second source, joined with the shop', () => {
         "select count(*) as new from supplier_prices where valid_from = date '2026-03-01' and supplier like 'Green%'",
       ),
     ).toEqual([{ new: '3' }]);
+  });
+
+  it('checks the inbox as a night would read it, and says what it would leave out', async () => {
+    const { code, stdout } = await home.run(['check', '--json']);
+    const checked = JSON.parse(stdout) as CheckedDeployment;
+    const found = checked.datasets.find(({ name }) => name === 'supplier_prices')?.findings ?? [];
+    expect(found.map(({ about, mark }) => [about, mark])).toEqual([
+      ['files', 'right'],
+      ['unclassified', 'right'],
+    ]);
+    expect(found[0]?.says).toMatch(/^3 of csv, the newest of .*; of the newest 3, 3 read whole, 452 rows$/);
+    expect(code).toBe(0);
+  });
+
+  it('proposes a contract for files that nobody has described', async () => {
+    const { aws } = await home.running();
+    const out = join(folder, 'proposed');
+    const { code, stdout } = await home.run(
+      ['discover', 's3://acme-inbox/suppliers/', '--out', out, '--json'],
+      {
+        AWS_ENDPOINT_URL: aws,
+      },
+    );
+    expect([code, stdout]).toEqual([0, stdout]);
+    const { datasets } = JSON.parse(stdout) as {
+      datasets: {
+        dataset: string;
+        mode: string;
+        columns: { column: string; policy: { policy: string } }[];
+      }[];
+    };
+    const policies = datasets[0]?.columns.map(({ column, policy }) => `${column} ${policy.policy}`);
+    expect(datasets.map(({ dataset, mode }) => [dataset, mode])).toEqual([['supplier_prices', 'upsert']]);
+    expect(policies).toContain('contact drop');
+    expect(policies).toContain('product_id keep');
+    const { datasets: written } = readFolder(out);
+    expect(written[0]).toMatchObject({
+      source: { kind: 'files', bucket: 'acme-inbox', prefix: 'suppliers/supplier_prices/', format: 'csv' },
+      key: expect.arrayContaining(['product_id']) as unknown,
+    });
+    // Whatever its values look like, a column of text is scanned.
+    expect(written[0]?.columns.map(({ sourceType }) => sourceType)).toEqual(Array(5).fill('text'));
   });
 
   it('keeps the people whom the files name out of the lake, landing, logs and events', async () => {

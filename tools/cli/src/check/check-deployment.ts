@@ -4,6 +4,7 @@ import { CliError } from '../errors.ts';
 import { reachable, type ReachableDatabase } from '../stack/local-sources.ts';
 import { unseen, wrong, type Finding } from './finding.ts';
 import { look } from './look.ts';
+import { lookAtInbox, type WayToObjects } from './look-at-inbox.ts';
 
 export interface CheckedDeployment {
   /** Nothing is wrong; what could not be looked at is not wrong. */
@@ -23,6 +24,7 @@ interface Props {
   readonly environment: NodeJS.ProcessEnv;
   /** How the sample shop is reached; null while it is not up. */
   readonly sample: (name: string) => ReachableDatabase | null;
+  readonly objects: () => WayToObjects;
 }
 
 /** Contracts and sources as they are written, then the live sources. */
@@ -58,8 +60,13 @@ async function lookAt(
   props: Props & { readonly contracts: ContractsFolder },
 ): Promise<LookedAt> {
   const none = (finding: Finding): LookedAt => ({ findings: [finding], tables: new Map() });
-  if (source.kind === 'inbox')
-    return none(unseen('inbox', `s3://${source.bucket}/${source.prefix} is not looked at before a night`));
+  if (source.kind === 'inbox') {
+    const { source: findings, datasets } = await lookAtInbox(source, {
+      datasets: datasetsOf(props.contracts, source),
+      way: props.objects(),
+    });
+    return { findings, tables: datasets };
+  }
   let database: ReachableDatabase | null;
   try {
     database = source.kind === 'sample' ? props.sample(source.name) : reachable(source, props);

@@ -24,7 +24,7 @@ export function judgeTable(seen: SeenTable): Finding[] {
     ...judgeKey(seen),
     ...judgeWatermark(seen),
     ...judgeBusinessDate(seen),
-    judgeUnclassified(seen),
+    judgeUnclassified({ dataset: seen.dataset, columns: seen.description.columns.map(({ name }) => name) }),
   ];
 }
 
@@ -173,9 +173,15 @@ function judgeBusinessDate({ dataset, engine, description }: SeenTable): Finding
   ];
 }
 
-function judgeUnclassified({ dataset, description }: SeenTable): Finding {
+export function judgeUnclassified({
+  dataset,
+  columns,
+}: {
+  readonly dataset: Dataset;
+  readonly columns: readonly string[];
+}): Finding {
   const classified = new Set(dataset.columns.map((column: Column) => column.sourceName));
-  const open = description.columns.map(({ name }) => name).filter((name) => !classified.has(name));
+  const open = columns.filter((name) => !classified.has(name));
   if (open.length === 0) return right('unclassified', 'none: the contract knows every column');
   const says = `not in the contract: ${list(open)}`;
   return dataset.drift.added === 'refuse'

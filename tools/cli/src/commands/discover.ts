@@ -48,11 +48,15 @@ export async function discover(options: Discover): Promise<number> {
     }
     progress.done();
     const zone = zoneOf(options.zone ?? abilities.timeZone);
+    // What values of files look like is said in PostgreSQL's words.
     const engine = inspector.engine === 'mysql' ? 'mysql' : 'postgresql';
     const { proposals, leftOut } = propose({ findings, engine, zone });
     const files = proposals.map((proposal) => ({
       path: join(folder, `${proposal.dataset}.odcs.yaml`),
-      text: contractYaml(proposal, { source: name, owner: options.owner ?? 'unnamed' }),
+      text: contractYaml(proposal, {
+        ...{ source: name, owner: options.owner ?? 'unnamed' },
+        ...(address.kind === 'files' ? { inbox: address.prefix } : {}),
+      }),
     }));
     if (proposals.length > 0)
       write({
@@ -66,7 +70,7 @@ export async function discover(options: Discover): Promise<number> {
     process.stdout.write(
       json
         ? `${JSON.stringify(summary(found))}\n`
-        : describeDiscovery(found, { variable: passwordVariable(name), engine }),
+        : describeDiscovery(found, { variable: passwordVariable(name), engine: inspector.engine }),
     );
     for (const issue of issues) process.stderr.write(`${describeIssue(issue)}\n`);
     return issues.length === 0 && proposals.length > 0 ? 0 : 1;

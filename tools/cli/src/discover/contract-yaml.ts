@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { LakeType } from '@daybreak/dataset-contracts';
 import { Document, isMap, isSeq, parseDocument } from 'yaml';
+import { nameOf } from './place.ts';
 import { classificationOf } from './propose.ts';
 import type { Proposal, ProposedColumn } from './proposal.ts';
 
 /** The text of one contract file. What was found stands beside each decision, for whoever reads it through. */
 export function contractYaml(
   proposal: Proposal,
-  { source, owner }: { readonly source: string; readonly owner: string },
+  { source, owner, inbox = '' }: { readonly source: string; readonly owner: string; readonly inbox?: string },
 ): string {
   const { dataset, table, windows } = proposal;
+  const name = nameOf(table);
   const document = new Document({
     apiVersion: 'v3.1.0',
     kind: 'DataContract',
@@ -17,17 +19,16 @@ export function contractYaml(
     name: dataset,
     version: '0.1.0',
     status: 'draft',
-    description: { purpose: table.comment ?? `Rows of ${table.table}, as ${source} holds them.` },
+    description: { purpose: table.comment ?? `Rows of ${name}, as ${source} holds them.` },
     team: { name: owner },
     schema: [
       {
         name: dataset,
         logicalType: 'object',
-        physicalType: table.kind === 'view' || table.kind === 'materialized-view' ? 'view' : 'table',
-        physicalName: `${table.schema}.${table.table}`,
-        description: table.comment ?? `Rows of ${table.table}.`,
+        ...physical(proposal),
+        description: table.comment ?? `Rows of ${name}.`,
         customProperties: [
-          { property: 'daybreak.source', value: { connection: source } },
+          { property: 'daybreak.source', value: sourceOf(proposal, { source, inbox }) },
           { property: 'daybreak.mode', value: windows.mode, description: windows.because },
           ...(windows.watermark === null
             ? []
@@ -73,6 +74,27 @@ export function contractYaml(
   return document.toString({ lineWidth: 118 });
 }
 
+function physical({ table: { kind, schema, table, files } }: Proposal): Record<string, unknown> {
+  if (files !== undefined) return { physicalType: 'file' };
+  return {
+    physicalType: kind === 'view' || kind === 'materialized-view' ? 'view' : 'table',
+    physicalName: `${schema}.${table}`,
+  };
+}
+
+function sourceOf(
+  { table: { table, files } }: Proposal,
+  { source, inbox }: { readonly source: string; readonly inbox: string },
+): Record<string, unknown> {
+  if (files === undefined) return { connection: source };
+  return {
+    connection: source,
+    format: files.format,
+    prefix: table.slice(inbox.length),
+    ...(files.format === 'csv' && files.header === 'absent' ? { header: 'absent' } : {}),
+  };
+}
+
 function property(column: ProposedColumn, proposal: Proposal): Record<string, unknown> {
   const { name, source, required, policy, found, adjusted } = column;
   const position = proposal.key.indexOf(name);
@@ -81,7 +103,7 @@ function property(column: ProposedColumn, proposal: Proposal): Record<string, un
     name,
     ...(source.name === name ? {} : { physicalName: source.name }),
     ...logical(column.type),
-    physicalType: source.baseType,
+    physicalType: proposal.table.files === undefined ? source.baseType : source.type,
     ...(position === -1 ? {} : { primaryKey: true }),
     ...(position === -1 || proposal.key.length === 1 ? {} : { primaryKeyPosition: position + 1 }),
     ...(required ? { required: true } : {}),

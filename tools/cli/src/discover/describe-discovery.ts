@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import type { SourceAbilities } from '@daybreak/source-inspector';
 import { plainTable } from '../plain-table.ts';
+import { placeOf } from './place.ts';
 import type { LeftOut, Proposal, ProposedColumn } from './proposal.ts';
 
 export interface Discovery {
@@ -29,7 +30,9 @@ export function describeDiscovery(
       : [
           `${proposals.length} contracts in ${path}, for ${columns.length} columns: ${count(columns, 'keep')} kept, ${count(columns, 'hash')} hashed, ${count(columns, 'generalise')} generalised, ${count(columns, 'drop')} dropped${unsure === 0 ? '' : `, ${unsure} of them because nothing tells that they are harmless`}.\n`,
           'Read them through, then:',
-          `  export ${variable}=…                 # the password; it is in no file`,
+          ...(engine === 'files'
+            ? []
+            : [`  export ${variable}=…                 # the password; it is in no file`]),
           `  export DAYBREAK_CONTRACTS=${path}`,
           '  npx daybreak check                   # holds them against the live source',
           '  npx daybreak up                      # boots everything and runs a night',
@@ -57,13 +60,16 @@ function describeTable({
 }: Proposal): string {
   const rows =
     table.estimatedRows === null ? '' : `, about ${table.estimatedRows.toLocaleString('en-US')} rows`;
+  const files =
+    table.files === undefined ? '' : `, ${String(table.files.count)} files of ${String(table.files.format)}`;
   const facts = [
-    `${dataset}  (${table.schema}.${table.table}${rows})`,
+    `${dataset}  (${placeOf(table)}${files}${rows})`,
     `  key ${key.join(', ')}${known[keyKnown]}`,
     `  ${windows.mode}: ${windows.because}`,
     ...(windows.businessDate === null
       ? []
       : [`  a row counts for the day of ${windows.businessDate}, in ${zone}`]),
+    ...(table.files?.refused ?? []).map(({ key, reason }) => `  ${key} would be left out: ${reason}`),
     ...references.map(({ columns: from, dataset: to }) => `  ${from.join(', ')} refers to ${to}`),
   ];
   const body = plainTable({
@@ -86,9 +92,11 @@ function warnings(abilities: SourceAbilities, engine: string): string[] {
     ...(abilities.seesOpenTransactions
       ? []
       : [
-          engine === 'postgresql'
-            ? `${abilities.user} cannot see others' transactions, so rows that commit late would be lost. GRANT pg_read_all_stats TO ${abilities.user}`
-            : `${abilities.user} cannot see others' transactions, so rows that commit late would be lost. GRANT PROCESS ON *.* TO ${abilities.user}`,
+          engine === 'files'
+            ? 'uploads that are under way cannot be seen, so files that come late would be lost. Grant s3:ListBucketMultipartUploads.'
+            : engine === 'postgresql'
+              ? `${abilities.user} cannot see others' transactions, so rows that commit late would be lost. GRANT pg_read_all_stats TO ${abilities.user}`
+              : `${abilities.user} cannot see others' transactions, so rows that commit late would be lost. GRANT PROCESS ON *.* TO ${abilities.user}`,
         ]),
     ...(abilities.userMayWrite
       ? [`${abilities.user} could write to the source. Daybreak needs SELECT alone.`]
@@ -107,7 +115,7 @@ export function summary({ name, folder, proposals, leftOut, files }: Discovery) 
   return {
     ...{ source: name, folder, files, leftOut },
     datasets: proposals.map(({ dataset, table, key, windows, columns, references }) => ({
-      ...{ dataset, table: `${table.schema}.${table.table}`, key, references },
+      ...{ dataset, table: placeOf(table), key, references },
       ...{ mode: windows.mode, watermark: windows.watermark, businessDate: windows.businessDate },
       columns: columns.map(({ name: column, source, policy, found }) => ({
         ...{ column, sourceName: source.name, type: source.type, policy },

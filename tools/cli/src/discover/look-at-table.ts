@@ -5,6 +5,7 @@ import type {
   TableName,
   WatermarkProbe,
 } from '@daybreak/source-inspector';
+import { nameOf } from './place.ts';
 
 /** All that is known of one table of the source. Holds no value of it. */
 export interface TableFindings {
@@ -41,7 +42,7 @@ export async function lookAtTable({
     seed: 1,
   });
   const columns = classifyTable({
-    ...{ table: name.table, comment: table.comment, today },
+    ...{ table: nameOf(table), comment: table.comment, today },
     columns: table.columns.map((column) => ({
       name: column.name,
       type: column.baseType,
@@ -115,6 +116,7 @@ async function findKey({
       .filter((column) => column !== first)
       .slice(0, 4)
       .map((column) => [first, column]),
+    ...(table.files === undefined ? [] : versionsOf(table.columns, ids)),
   ];
   let nearly: readonly string[] | null = null;
   for (const columns of candidates) {
@@ -126,6 +128,18 @@ async function findKey({
   return nearly === null ? null : { columns: nearly, known: 'nearly' };
 }
 
+/** Files tell again and again of one thing: as of a day. */
+function versionsOf(columns: TableDescription['columns'], ids: readonly string[]): string[][] {
+  const days = columns
+    .filter(({ name, baseType }) => /^(?:date|timestamp)/.test(baseType) || asOf.test(name))
+    .map(({ name }) => name);
+  return ids
+    .filter((id) => idEnd.test(id))
+    .slice(0, 3)
+    .flatMap((id) => days.slice(0, 3).map((day) => [id, day]));
+}
+
+const asOf = /(?:^|_)(?:date|day|valid|from|since|as_?of|datum|tag|gueltig|stichtag|ab)(?:_|$)/i;
 const idEnd = /(?:^|_|[a-z])(?:id|no|nr|num|uuid|guid|key|code)$/i;
 const partOfKey = /(?:^|_)(?:line|pos|position|seq|item|row)(?:_?(?:id|no|nr|num))?$/i;
 const couldIdentify = (type: string) =>

@@ -4,6 +4,7 @@ import type { LakeType, SourceEngine } from '@daybreak/dataset-contracts';
 import { lakeNames } from './lake-names.ts';
 import type { TableFindings } from './look-at-table.ts';
 import type { LeftOut, ProposedColumn, ProposedReference, Proposal } from './proposal.ts';
+import { nameOf, placeOf } from './place.ts';
 import { windowsOf, type Windows } from './windows.ts';
 
 /** Contracts for what was found. Decides only: no source is asked here. */
@@ -19,9 +20,9 @@ export function propose({
   const usable = findings.filter((found) => whyNot(found) === null);
   const leftOut = findings.flatMap((found) => {
     const why = whyNot(found);
-    return why === null ? [] : [{ table: `${found.table.schema}.${found.table.table}`, why }];
+    return why === null ? [] : [{ table: placeOf(found.table), why }];
   });
-  const datasets = lakeNames(usable.map(({ table }) => table.table));
+  const datasets = lakeNames(usable.map(({ table }) => nameOf(table)));
   const joins = joinsOf(usable);
   const drafts = usable.map((found, index) =>
     draft({ found, dataset: datasets[index] ?? '', engine, zone, joins }),
@@ -31,9 +32,14 @@ export function propose({
 
 function whyNot(found: TableFindings): string | null {
   const { table, key, columns } = found;
-  if (table.schema.includes('.') || table.table.includes('.')) return 'its name holds a dot';
-  if (columns.length === 0) return 'it has no columns';
-  if (key?.known === 'nearly' && windowsOf(found).watermark === null)
+  if (table.files === undefined && (table.schema.includes('.') || table.table.includes('.')))
+    return 'its name holds a dot';
+  if (columns.length === 0)
+    return (
+      table.files?.refused.map(({ key, reason }) => `${key}: ${reason}`).join('; ') ?? 'it has no columns'
+    );
+  // Of files the later one tells.
+  if (key?.known === 'nearly' && windowsOf(found).watermark === null && table.files === undefined)
     return 'several of its rows have the same key, and no column tells which is the newest';
   return key === null
     ? 'nothing tells its rows apart: give it a primary key, or write a contract by hand'

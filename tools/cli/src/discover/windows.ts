@@ -39,6 +39,11 @@ export function windowsOf({ table, watermarks, key }: TableFindings): Windows {
     ...whole.filter(({ name }) => created.test(name) && !updated.test(name)),
   ];
   const businessDate = days[0]?.name ?? null;
+  if (table.files !== undefined)
+    return {
+      ...{ mode: 'upsert' as const, watermark: null, businessDate },
+      because: 'files are read when they have come; a later row of a key takes the place of an earlier one',
+    };
   const rows = table.estimatedRows ?? 0;
   const isSmall = rows < small;
   if (changes !== undefined && (changes.probe.indexed || !isSmall))
