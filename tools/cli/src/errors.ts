@@ -56,7 +56,7 @@ const catalogue = {
   DATES_BOTH: ({ date }: { date: string }) =>
     `--date ${date} is one day, --from and --to are many: give one or the other.`,
   DATES_HALF: ({ missing }: { missing: '--from' | '--to' }) =>
-    `--from and --to go together: ${missing} is missing.`,
+    `--from and --to go together: give both, ${missing} is missing.`,
   NIGHT_LOST: ({ seconds, log }: { seconds: number; log: string }) =>
     `Nothing was heard of the night for ${String(seconds)} s. Look into the services' logs: ${log}`,
   NOTHING_TO_REPLAY: ({ dataset, from, to }: { dataset: string; from: string; to: string }) =>
