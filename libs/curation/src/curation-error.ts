@@ -4,6 +4,7 @@ const catalogue = {
   PSEUDONYM_KEY_UNNAMED: 'Name the secret that holds the pseudonym key.',
   NO_WATERMARK: 'Give the contract a daybreak.watermark, or make it a snapshot.',
   NO_BUSINESS_DATE: 'Give the contract a daybreak.businessDate, or leave the business dates out.',
+  NOT_COMPARABLE: 'Leave daybreak.reconcile out of the contract, or change what is in its way.',
   NO_LANDING: 'Name at least one landing prefix.',
   TYPE_UNMAPPED: 'Give the column the privacy policy drop, or a view of the source that casts it.',
   TOKEN_UNKNOWN: 'Give a value for every token of the text.',

@@ -7,6 +7,8 @@ export type {
   FilesReading,
   LakeField,
   Reading,
+  ReconcilePlan,
+  ReconcileResult,
   RefusedFile,
   SourceReceipt,
   Sql,
@@ -16,8 +18,18 @@ export { compileExtract, type ExtractInput } from './extract/compile-extract.ts'
 export { readableWindow } from './extract/readable-window.ts';
 export { rebuildsDays } from './extract/table-reading.ts';
 export { compileCurate, type CurateInput } from './curate/compile-curate.ts';
+export { compareDays, type DayDigest } from './reconcile/compare-days.ts';
+export { comparisonOf, type Comparison } from './reconcile/comparison.ts';
+export { compileReconcile, type ReconcileInput } from './reconcile/compile-reconcile.ts';
 export { lakeSchema, landingColumns } from './lake-schema.ts';
-export { parseCuratePlan, parseCurateResult, parseExtractPlan, parseExtractResult } from './plan-schema.ts';
+export {
+  parseCuratePlan,
+  parseCurateResult,
+  parseExtractPlan,
+  parseExtractResult,
+  parseReconcilePlan,
+  parseReconcileResult,
+} from './plan-schema.ts';
 export { fillTokens, hmacTokens } from './tokens.ts';
 export { CurationError, type CurationErrorCode } from './curation-error.ts';
 export { findingKinds, type FindingKind } from './finding-kinds.ts';

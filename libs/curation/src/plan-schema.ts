@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { CurationError } from './curation-error.ts';
-import type { CuratePlan, CurateResult, ExtractPlan, ExtractResult } from './plan.ts';
+import type {
+  CuratePlan,
+  CurateResult,
+  ExtractPlan,
+  ExtractResult,
+  ReconcilePlan,
+  ReconcileResult,
+} from './plan.ts';
 
 const count = z.int().nonnegative();
 const window = z.object({ low: z.string().nullable(), high: z.string() });
@@ -84,6 +91,14 @@ const extractResult: z.ZodType<ExtractResult> = z.object({
   refusedFiles: z.array(z.object({ uri: z.string(), reason: z.string() })).exactOptional(),
 });
 
+const lakeField = z.object({
+  id: z.int().positive(),
+  name: z.string(),
+  type: z.string(),
+  required: z.boolean(),
+  doc: z.string(),
+});
+
 const curatePlan: z.ZodType<CuratePlan> = z.object({
   kind: z.literal('curate'),
   version: z.literal(1),
@@ -94,15 +109,7 @@ const curatePlan: z.ZodType<CuratePlan> = z.object({
   references: z.array(table.extend({ relation: z.string(), columns: z.array(z.string()).min(1) })),
   staging: table,
   quarantine: table,
-  schema: z.array(
-    z.object({
-      id: z.int().positive(),
-      name: z.string(),
-      type: z.string(),
-      required: z.boolean(),
-      doc: z.string(),
-    }),
-  ),
+  schema: z.array(lakeField),
   partitionBy: z.literal('business_date').nullable(),
   key: z.array(z.string()).min(1).exactOptional(),
   write: z.enum(['replace', 'merge', 'rebuild']),
@@ -131,10 +138,45 @@ const curateResult: z.ZodType<CurateResult> = z.object({
   seconds: z.number().nonnegative(),
 });
 
+const reconcilePlan: z.ZodType<ReconcilePlan> = z.object({
+  kind: z.literal('reconcile'),
+  version: z.literal(1),
+  runId: z.string(),
+  dataset: z.string(),
+  engine: z.enum(['postgresql', 'mysql']),
+  connection: z.string(),
+  budget,
+  comparedBy: z.enum(['business-date', 'watermark']),
+  from: z.string(),
+  to: z.string(),
+  window: z.object({ low: z.string(), high: z.string() }),
+  sourceQuery: z.string(),
+  lakeQuery: z.object({ duckdb: z.string() }),
+  lake: table,
+  quarantine: table,
+  schema: z.array(lakeField),
+  resultUri: z.string().startsWith('s3://'),
+});
+
+const reconcileResult: z.ZodType<ReconcileResult> = z.object({
+  kind: z.literal('reconcile'),
+  runId: z.string(),
+  comparedBy: z.enum(['business-date', 'watermark']),
+  from: z.string(),
+  to: z.string(),
+  daysCompared: count,
+  daysMoving: count,
+  differing: z.array(z.object({ day: z.string(), sourceKeys: count, lakeKeys: count })),
+  heal: z.array(z.string()),
+  seconds: z.number().nonnegative(),
+});
+
 export const parseExtractPlan = reader('extract plan', extractPlan);
 export const parseExtractResult = reader('extract result', extractResult);
 export const parseCuratePlan = reader('curate plan', curatePlan);
 export const parseCurateResult = reader('curate result', curateResult);
+export const parseReconcilePlan = reader('reconcile plan', reconcilePlan);
+export const parseReconcileResult = reader('reconcile result', reconcileResult);
 
 /** Reads JSON text, or a value parsed from it. */
 function reader<T>(what: string, schema: z.ZodType<T>): (json: unknown) => T {

@@ -199,3 +199,48 @@ export interface CurateResult {
   }[];
   readonly seconds: number;
 }
+
+/** Compares source and lake day by day. Run by the extract job, which alone reaches the source. */
+export interface ReconcilePlan {
+  readonly kind: 'reconcile';
+  readonly version: 1;
+  readonly runId: string;
+  readonly dataset: string;
+  readonly engine: SourceEngine;
+  readonly connection: string;
+  readonly budget: SourceBudget;
+  readonly comparedBy: 'business-date' | 'watermark';
+  /** Days compared, both included. */
+  readonly from: string;
+  readonly to: string;
+  /** What `{low}` and `{high}` stand for. */
+  readonly window: { readonly low: string; readonly high: string };
+  /** In the source's own SQL: `day`, `row_count`, `first_sum`, `second_sum`, `moving_count`, all text. Counts and sums only. */
+  readonly sourceQuery: string;
+  /** Over `lake` (the table's columns) and `refused` (`run_id`, `raw_row`): the same, and `business_dates`. */
+  readonly lakeQuery: Pick<Sql, 'duckdb'>;
+  readonly lake: { readonly database: string; readonly table: string };
+  readonly quarantine: { readonly database: string; readonly table: string };
+  readonly schema: readonly LakeField[];
+  readonly resultUri: string;
+}
+
+/** Written by the job to `resultUri`. */
+export interface ReconcileResult {
+  readonly kind: 'reconcile';
+  readonly runId: string;
+  readonly comparedBy: 'business-date' | 'watermark';
+  readonly from: string;
+  readonly to: string;
+  readonly daysCompared: number;
+  /** Left to the next night: their rows changed in the source after the window had ended. */
+  readonly daysMoving: number;
+  readonly differing: readonly {
+    readonly day: string;
+    readonly sourceKeys: number;
+    readonly lakeKeys: number;
+  }[];
+  /** Business dates to be read again, oldest first. */
+  readonly heal: readonly string[];
+  readonly seconds: number;
+}

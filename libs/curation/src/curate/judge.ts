@@ -1,5 +1,6 @@
 import type { Dataset } from '@daybreak/dataset-contracts';
 import { cleanColumn, type Mending, type Refusal } from '../clean/cleaned-column.ts';
+import { layered } from '../clean/layered.ts';
 import type { SqlDialect } from '../dialect/sql-dialect.ts';
 import { leaving } from '../lake-schema.ts';
 import { landedOrder, versionOrder } from './merge.ts';
@@ -34,7 +35,6 @@ export function judge(props: {
   const { dataset, dialect, dates, rebuilt } = props;
   const columns = leaving(dataset);
   const cleaned = columns.map((column) => cleanColumn(column, dataset, dialect));
-  const layers = ([0, 1, 2, 3] as const).map((index) => cleaned.flatMap(({ layers }) => layers[index]));
   const references = dataset.references.map((reference, index) => orphan(dataset, reference, index, dialect));
   const refusals = [
     ...cleaned.flatMap((column) => column.refusals),
@@ -42,13 +42,7 @@ export function judge(props: {
   ];
   const mendings = cleaned.flatMap((column) => column.mendings);
 
-  const stacked = layers
-    .filter((layer) => layer.length > 0)
-    .reduce(
-      (from, layer) =>
-        `select *, ${layer.map(({ sql, name }) => `${sql} as ${name}`).join(', ')} from (${from}) as landed_rows`,
-      'select * from deduplicated',
-    );
+  const stacked = layered('select * from deduplicated', cleaned);
   const refusal =
     refusals.length === 0
       ? '0'

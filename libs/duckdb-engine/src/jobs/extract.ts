@@ -1,5 +1,10 @@
 import { extract } from '../extract/extract.ts';
 import { runJobProcess } from '../job-process.ts';
-import { readExtractPlan } from '../plan-object.ts';
+import { readSourcePlan } from '../plan-object.ts';
+import { reconcile } from '../reconcile/reconcile.ts';
 
-await runJobProcess({ read: readExtractPlan, run: extract });
+await runJobProcess({
+  read: readSourcePlan,
+  run: (plan, surroundings) =>
+    plan.kind === 'reconcile' ? reconcile(plan, surroundings) : extract(plan, surroundings),
+});

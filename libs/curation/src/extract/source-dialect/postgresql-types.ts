@@ -10,7 +10,7 @@ interface PostgresqlType {
 }
 
 /** As `format_type` spells it, e.g. `numeric(12,2)`, `timestamp(3) with time zone`, `text[]`. */
-function parse(declared: string): PostgresqlType {
+export function parsePostgresqlType(declared: string): PostgresqlType {
   const text = declared.trim().toLowerCase().replace(/\s+/g, ' ');
   const array = text.endsWith('[]');
   const bare = text.replace(/(\[\])+$/, '');
@@ -80,7 +80,7 @@ const wholes = ['int', 'long', 'decimal', 'double'] as const;
  * a cast would; of the others the source's own cast is asked for.
  */
 export function postgresqlMapping(declared: string): SourceTypeMapping {
-  const { name, size, array } = parse(declared);
+  const { name, size, array } = parsePostgresqlType(declared);
   if (array) return arrayOf(declared, name);
   if (castable.includes(name) || range.test(name)) return read('string', text);
   if (extensions.test(name))
