@@ -70,9 +70,15 @@ const put = async (...names: readonly string[]) => {
 const run = async (...args: readonly string[]) => {
   const { code, stdout, stderr } = await home.run(['run', ...args, '--json']);
   const outcome = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as {
-    runs: { dataset: string; rowsRead: number; rowsPublished: number }[];
+    runs: {
+      dataset: string;
+      rowsRead: number;
+      rowsPublished: number;
+      refusedFiles?: { uri: string; reason: string }[];
+    }[];
     reports: { name: string; uri: string }[];
   };
+
   return { code, stderr, ...outcome };
 };
 const prices = async () =>
@@ -122,8 +128,12 @@ describe('a second source, joined with the shop', () => {
     const before = await prices();
     await put('greenfields-march.csv');
     // Nothing else is in its window but what it has read already.
-    const { code } = await run('supplier_prices');
+    const { code, runs, stderr } = await run('supplier_prices');
     expect(code).toBe(0);
+    const uri = `${inbox}greenfields-march.csv`;
+    const reason = expect.stringMatching(/^its last line has no line end/) as unknown;
+    expect(runs[0]?.refusedFiles).toEqual([{ uri, reason }]);
+    expect(stderr).toContain(`supplier_prices: ${uri} was left out: its last line has no line end`);
     expect(await prices()).toEqual(before);
     const whole = join(folder, 'greenfields-march.csv');
     writeFileSync(

@@ -34,7 +34,12 @@ export function foldRun(run: Run, event: RunEvent): Run {
         },
       };
     case 'BatchExtracted':
-      return { ...run, rowsRead: run.rowsRead ?? event.data.rowsRead, rows: run.rows ?? event.data.rowsRead };
+      return {
+        ...run,
+        rowsRead: run.rowsRead ?? event.data.rowsRead,
+        rows: run.rows ?? event.data.rowsRead,
+        ...(event.data.refusedFiles === undefined ? {} : { refusedFiles: event.data.refusedFiles }),
+      };
     case 'BatchStaged':
       return {
         ...reached(run, 'checking'),

@@ -51,6 +51,8 @@ export interface Run {
     /** What happened to each column, and what to do; nights of before have none. */
     readonly messages?: readonly string[];
   } | null;
+  /** Files that could not be read as a whole and were left out; absent where there were none. */
+  readonly refusedFiles?: readonly { readonly uri: string; readonly reason: string }[];
   readonly error: Problem | null;
   readonly seconds: number | null;
 }

@@ -47,5 +47,6 @@ function runView(run: Run): RunView {
     ...{ runId, dataset, phase, attempt: run.attempt ?? 1 },
     ...{ rows, rowsRead, rowsPublished, rowsQuarantined, duplicatesDropped, businessDates },
     ...{ findings, verdict, failedRules, drift, error, seconds },
+    ...(run.refusedFiles === undefined ? {} : { refusedFiles: run.refusedFiles }),
   };
 }

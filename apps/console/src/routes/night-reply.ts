@@ -27,6 +27,10 @@ const run = z.object({
       messages: z.array(z.string()).optional(),
     })
     .nullable(),
+  refusedFiles: z
+    .array(z.object({ uri: z.string(), reason: z.string() }))
+    .optional()
+    .describe('Files that could not be read as a whole and were left out.'),
   error: problem,
   seconds: z.number().nullable(),
 });

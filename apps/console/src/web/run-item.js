@@ -70,7 +70,8 @@ const outcomes = { mended: 'mended', quarantined: 'set aside', dropped: 'dropped
 
 function more(run) {
   const lines = run.findings.filter((finding) => finding.count > 0);
-  if (lines.length === 0 && run.verdict === null && run.drift === null) return null;
+  const refused = run.refusedFiles ?? [];
+  if (lines.length === 0 && run.verdict === null && run.drift === null && refused.length === 0) return null;
   const told = [
     ...(run.verdict === null
       ? []
@@ -81,6 +82,7 @@ function more(run) {
         ]),
     ...(lines.length === 0 ? [] : [plural(lines.length, 'kind of finding', 'kinds of findings')]),
     ...(run.drift === null ? [] : ['source differs from contract']),
+    ...(refused.length === 0 ? [] : [`${plural(refused.length, 'file')} left out`]),
   ];
   const key = `${run.runId}`;
   const details = h(
@@ -94,6 +96,12 @@ function more(run) {
         run.drift.added.length > 0 && `New in the source, and kept out: ${list(run.drift.added)}. `,
         run.drift.missing.length > 0 && `Missing from the source: ${list(run.drift.missing)}. `,
         (run.drift.messages ?? []).join(' '),
+      ),
+    refused.length > 0 &&
+      h(
+        'ul',
+        {},
+        refused.map(({ uri, reason }) => h('li', {}, `${uri} was left out: ${reason}.`)),
       ),
     lines.length > 0 &&
       h(

@@ -76,6 +76,7 @@ export function extracted(
           rowsRead: result.rowsRead,
           landing,
           seconds: result.seconds,
+          ...(result.refusedFiles === undefined ? {} : { refusedFiles: result.refusedFiles.slice(0, 20) }),
         },
       }),
     ],

@@ -19,5 +19,13 @@ export const batchExtracted = defineEvent({
     /** `s3://…/` prefix of the batch; its files are listed in `manifest.json` there. */
     landing: z.string().startsWith('s3://'),
     seconds: z.number().nonnegative(),
+    /**
+     * Files of an inbox that could not be read as a whole and were left out: the first twenty, the manifest names all. Reasons
+     * hold names of columns and numbers of lines, never a value.
+     */
+    refusedFiles: z
+      .array(z.object({ uri: z.string().startsWith('s3://'), reason: z.string() }))
+      .max(20)
+      .exactOptional(),
   }),
 });

@@ -26,6 +26,7 @@ export interface Run {
     readonly message: string;
     readonly failedRows: number | null;
   }[];
+  readonly refusedFiles?: readonly { readonly uri: string; readonly reason: string }[];
   readonly error: { readonly code: string; readonly cause: string } | null;
   readonly seconds: number | null;
 }

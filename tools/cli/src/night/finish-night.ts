@@ -1,7 +1,7 @@
 import { followNight } from './follow-night.ts';
 import type { Night } from './console-api.ts';
 import type { Progress } from './progress.ts';
-import { failuresOf, succeeded, summaryJson, summaryTable } from './summary.ts';
+import { failuresOf, leftOutOf, succeeded, summaryJson, summaryTable } from './summary.ts';
 
 export interface NightToFinish extends Progress {
   readonly id: string;
@@ -28,7 +28,7 @@ export async function followAndTell(night: NightToFinish): Promise<Night> {
   for (const { name, url, state } of ended.reports) {
     if (state === 'ready' && url !== null) say(`${name}: ${new URL(url, console).href}`);
   }
-  for (const failure of failuresOf(ended)) say(failure);
+  for (const line of [...leftOutOf(ended), ...failuresOf(ended)]) say(line);
   for (const { dataset, reason } of ended.skipped) say(`${dataset} was left out: ${reason}`);
   say(lastWords(ended, { logs, seconds: secondsSince(night.startedAt) }));
   return ended;

@@ -45,6 +45,13 @@ export function failuresOf(night: Night): readonly string[] {
   ];
 }
 
+/** One line for each file that was left out of what was published. */
+export function leftOutOf(night: Night): readonly string[] {
+  return night.runs.flatMap(({ dataset, refusedFiles = [] }) =>
+    refusedFiles.map(({ uri, reason }) => `${dataset}: ${uri} was left out: ${reason}`),
+  );
+}
+
 export const succeeded = (night: Night) =>
   night.runs.length > 0 &&
   night.skipped.length === 0 &&
@@ -62,6 +69,7 @@ export function summaryJson(night: Night, seconds: number): string {
       rowsQuarantined: run.rowsQuarantined,
       duplicatesDropped: run.duplicatesDropped,
       seconds: run.seconds,
+      ...(run.refusedFiles === undefined ? {} : { refusedFiles: run.refusedFiles }),
     })),
     reports: night.reports.map(({ name, uri }) => ({ name, uri })),
     seconds,
