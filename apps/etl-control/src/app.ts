@@ -15,6 +15,7 @@ import { onExtractionRequested } from './handlers/extraction-requested.ts';
 import { onGlueCrawlerStateChange } from './handlers/glue-crawler-state-change.ts';
 import { onGlueJobStateChange } from './handlers/glue-job-state-change.ts';
 import { onQualityEvaluated } from './handlers/quality-evaluated.ts';
+import { onReconciliationOverdue } from './handlers/reconciliation-overdue.ts';
 import { onRunOverdue } from './handlers/run-overdue.ts';
 import { lakeTables } from './lake-tables.ts';
 import { manifest } from './manifest.ts';
@@ -31,6 +32,7 @@ export const handlers = [
   onQualityEvaluated,
   onEvaluationFailed,
   onRunOverdue,
+  onReconciliationOverdue,
 ];
 
 export const routes = [runsRoute, datasetsRoute];

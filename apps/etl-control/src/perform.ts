@@ -1,12 +1,12 @@
-import { compileCurate, compileExtract, rebuildsDays } from '@daybreak/curation';
+import { compileCurate, compileExtract, compileReconcile, rebuildsDays } from '@daybreak/curation';
 import type { Dataset } from '@daybreak/dataset-contracts';
 import type { HandlerContext } from '@daybreak/service-kit';
 import { databases, jobs, pseudonymKeySecretName } from '@daybreak/service-kit/platform';
-import type { CurateOrder, ExtractOrder, OwnEffect } from './core/effects.ts';
+import type { CompareOrder, CurateOrder, ExtractOrder, OwnEffect } from './core/effects.ts';
 import { failure } from './core/failure.ts';
 import type { Dependencies } from './dependencies.ts';
 import { named } from './glue/named-error.ts';
-import { stagingTable } from './lake-tables.ts';
+import { lakeTable, stagingTable } from './lake-tables.ts';
 import { refusalOf, RunRefused } from './refusal.ts';
 
 interface Attempt {
@@ -42,6 +42,8 @@ export async function act(dependencies: Dependencies, effect: OwnEffect, attempt
       return startExtract(dependencies, effect.run, attempt);
     case 'start-curate':
       return startCurate(dependencies, effect.run, attempt);
+    case 'start-compare':
+      return startCompare(dependencies, effect.run, attempt);
     case 'drop-staging':
       return dependencies.lake.drop(effect);
   }
@@ -92,6 +94,27 @@ async function startCurate(dependencies: Dependencies, run: CurateOrder, attempt
     }),
   );
   await jobRuns.start({ job: jobs.curate, runId, dataset: dataset.name, planUri }, attempt);
+}
+
+/** The extract job compares: it alone reaches the source. */
+async function startCompare(dependencies: Dependencies, run: CompareOrder, attempt: Attempt): Promise<void> {
+  const { plans, jobRuns } = dependencies;
+  const { runId, high, rebuilt } = run;
+  const dataset = contractOf(dependencies, run.dataset);
+  const planUri = plans.uri(runId, 'reconcile');
+  await plans.write(
+    planUri,
+    compileReconcile({
+      dataset,
+      runId,
+      high,
+      lake: lakeTable(dataset.name),
+      quarantine: { database: databases.quarantine, table: dataset.name },
+      rebuilt,
+      resultUri: plans.resultUri(runId, 'reconcile'),
+    }),
+  );
+  await jobRuns.start({ job: jobs.extract, runId, dataset: dataset.name, planUri }, attempt);
 }
 
 /** A dataset without business dates is read, and curated, whole. */

@@ -1,10 +1,12 @@
 import { ObjectNotFound, type ObjectStore } from '@daybreak/iceberg';
 import { CataloguedError } from '@daybreak/service-kit';
 
+export type PlanName = 'extract' | 'curate' | 'reconcile';
+
 /** Where the plans of a run, the results of its jobs and its batch lie in the landing bucket. */
 export interface PlanObjects {
-  readonly uri: (runId: string, name: 'extract' | 'curate') => string;
-  readonly resultUri: (runId: string, name: 'extract' | 'curate') => string;
+  readonly uri: (runId: string, name: PlanName) => string;
+  readonly resultUri: (runId: string, name: PlanName) => string;
   readonly landingUri: (run: { readonly dataset: string; readonly runId: string }) => string;
   readonly write: (uri: string, document: unknown) => Promise<void>;
   /** The text; null where there is no such object. */

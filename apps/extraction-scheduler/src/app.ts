@@ -6,6 +6,7 @@ import type { Dependencies } from './dependencies.ts';
 import { onBatchHeld } from './handlers/batch-held.ts';
 import { onBatchPublished } from './handlers/batch-published.ts';
 import { onNightDue } from './handlers/night-due.ts';
+import { onReconciliationDiffered } from './handlers/reconciliation-differed.ts';
 import { onRetryDue } from './handlers/retry-due.ts';
 import { onRunFailed } from './handlers/run-failed.ts';
 import { manifest } from './manifest.ts';
@@ -13,7 +14,14 @@ import { datasetsRoute } from './routes/datasets.ts';
 import { nightsRoute } from './routes/nights.ts';
 import { policyOf, settings } from './settings.ts';
 
-export const handlers = [onNightDue, onBatchPublished, onBatchHeld, onRunFailed, onRetryDue];
+export const handlers = [
+  onNightDue,
+  onBatchPublished,
+  onBatchHeld,
+  onRunFailed,
+  onRetryDue,
+  onReconciliationDiffered,
+];
 
 export const routes = [datasetsRoute, nightsRoute];
 

@@ -5,6 +5,7 @@ import {
   extractionRequested,
   nightDue,
   nightPlanned,
+  reconciliationDiffered,
   retryDue,
   runAbandoned,
   runFailed,
@@ -15,7 +16,7 @@ export const manifest: ServiceManifest = {
   name: 'extraction-scheduler',
   team: 'extraction',
   summary: 'When and what: plans each night, keeps the watermarks, retries and gives up.',
-  consumes: [nightDue, batchPublished, batchHeld, runFailed],
+  consumes: [nightDue, batchPublished, batchHeld, runFailed, reconciliationDiffered],
   // NightDue too: POST /nights asks for a night on the bus, as the schedule does.
   publishes: [nightDue, nightPlanned, extractionRequested, extractionDeferred, runAbandoned],
   reminds: [retryDue],

@@ -4,6 +4,7 @@ import type { Input, InputOf } from './inputs.ts';
 import { enqueue, fail, refuse, unchanged, type Step } from './lifecycle.ts';
 import type { Policy } from './policy.ts';
 import { crawled, curated, extracted } from './progress.ts';
+import { compared, comparisonFailed, comparisonOverdue } from './reconciliation.ts';
 import { nothingRunning, since, type DatasetState, type NewRun, type Run } from './run.ts';
 import { judged } from './verdict.ts';
 import { overdue, watched } from './watch.ts';
@@ -51,7 +52,7 @@ function decide(state: DatasetState, input: Input, circumstances: Circumstances)
       return active(state, input, (run) => overdue(state, { run, input, ...circumstances }));
     case 'quality-evaluated':
       return active(state, { runId: input.data.runId, phase: 'checking' }, (run) =>
-        judged(state, { run, input, now }),
+        judged(state, { run, input, ...circumstances }),
       );
     case 'evaluation-failed': {
       const { runId, code, cause, retryable } = input.data;
@@ -59,6 +60,12 @@ function decide(state: DatasetState, input: Input, circumstances: Circumstances)
         fail(state, { run, now, failure: { code, cause, retryable } }),
       );
     }
+    case 'compared':
+      return compared(state, { ...input, now });
+    case 'comparison-failed':
+      return comparisonFailed(state, { id: input.id, now, code: input.failure.code });
+    case 'comparison-overdue':
+      return comparisonOverdue(state, { ...input, ...circumstances });
   }
 }
 

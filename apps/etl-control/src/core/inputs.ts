@@ -1,4 +1,4 @@
-import type { CurateResult, ExtractResult } from '@daybreak/curation';
+import type { CurateResult, ExtractResult, ReconcileResult } from '@daybreak/curation';
 import type {
   DataOf,
   evaluationFailed,
@@ -71,6 +71,22 @@ export type Input =
       readonly data: DataOf<typeof qualityEvaluated>;
       /** Null where there was nothing to swap. */
       readonly swap: Swap | null;
+      /** Whether source and lake are compared after a night's run. */
+      readonly reconciles: boolean;
+    }
+  | {
+      readonly type: 'compared';
+      readonly dataset: string;
+      readonly id: string;
+      readonly result: ReconcileResult;
+    }
+  | { readonly type: 'comparison-failed'; readonly id: string; readonly failure: Failure }
+  | {
+      /** Somebody looked, and the comparison has not ended. */
+      readonly type: 'comparison-overdue';
+      readonly dataset: string;
+      readonly id: string;
+      readonly check: number;
     }
   | { readonly type: 'evaluation-failed'; readonly data: DataOf<typeof evaluationFailed> };
 

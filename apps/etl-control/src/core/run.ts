@@ -11,6 +11,7 @@ import type {
 } from '@daybreak/event-contracts';
 
 import type { Baseline } from './drift.ts';
+import type { Reconciled, Reconciliation } from './reconciliation.ts';
 
 /** All that is remembered of one dataset: what runs, what waits, and what there is to start from. */
 export interface DatasetState {
@@ -28,6 +29,9 @@ export interface DatasetState {
   readonly lastPublished: Published | null;
   /** The source's types as they were last taken for right; states that are older have none. */
   readonly baseline?: Baseline;
+  /** Source and lake being compared, or healed; states that are older have none. */
+  readonly reconciliation?: Reconciliation | null;
+  readonly lastReconciled?: Reconciled;
 }
 
 /** A batch of given business dates, which takes the place of whatever there was of them. */

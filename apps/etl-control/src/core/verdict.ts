@@ -2,16 +2,19 @@ import { batchHeld, batchPublished } from '@daybreak/event-contracts';
 import { publish } from '@daybreak/service-kit/decision';
 import { failure } from './failure.ts';
 import type { InputOf } from './inputs.ts';
-import { end, fail, type Step } from './lifecycle.ts';
+import { andThen, end, fail, unchanged, type Step } from './lifecycle.ts';
+import type { Policy } from './policy.ts';
+import { beginReconciliation, healed, notHealed } from './reconciliation.ts';
 import { countsOf, enter, secondsOf, type DatasetState, type Run } from './run.ts';
 
 export function judged(
   state: DatasetState,
-  { run, input, now }: { run: Run; input: InputOf<'quality-evaluated'>; now: string },
+  { run, input, now, policy }: { run: Run; input: InputOf<'quality-evaluated'>; now: string; policy: Policy },
 ): Step {
   const { verdict, score, rules, resultId } = input.data;
   const measured: Run = { ...run, verdict: { verdict, score, rules, resultId } };
-  if (verdict === 'failed') return held(state, measured, now);
+  if (verdict === 'failed')
+    return andThen(held(state, measured, now), (next) => notHealed(next, { run, now }));
   const { swap } = input;
   if (swap === null) throw new Error('A passed verdict about the active run was not followed by a swap.');
   switch (swap.outcome) {
@@ -20,7 +23,15 @@ export function judged(
     case 'staging-missing':
       return fail(state, { run: measured, now, failure: failure('STAGING_MISSING') });
     case 'published':
-      return published(state, { run: measured, metadataLocation: swap.metadataLocation, now });
+      return andThen(
+        published(state, { run: measured, metadataLocation: swap.metadataLocation, now }),
+        (next) => {
+          if (run.origin === 'dates') return healed(next, { run, now, policy });
+          return run.origin === 'night' && input.reconciles
+            ? beginReconciliation(next, { run, now, policy })
+            : unchanged(next);
+        },
+      );
   }
 }
 

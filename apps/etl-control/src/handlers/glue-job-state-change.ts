@@ -1,6 +1,8 @@
 import { glueJobStateChange } from '@daybreak/event-contracts';
 import { on } from '@daybreak/service-kit';
 import { jobs } from '@daybreak/service-kit/platform';
+import { comparisonEnd } from '../comparison-end.ts';
+import { comparing } from '../core/reconciliation.ts';
 import { decideOn } from '../dataset-input.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { jobEnd, jobPhases } from '../job-end.ts';
@@ -20,15 +22,23 @@ export const onGlueJobStateChange = on<typeof glueJobStateChange, Dependencies>(
     const { runId, dataset } = run;
     await decideOn(context, {
       dataset,
-      input: async ({ active }) =>
-        active?.runId === runId && active.phase === phase
+      input: async (current) => {
+        if (phase === 'extracting' && comparing(current, runId) !== null) {
+          const end = await dependencies.jobRuns.look({ job, runId }, { jobRunId, state });
+          return end === 'under-way' || end === 'not-started'
+            ? null
+            : comparisonEnd(dependencies, { id: runId, dataset, end });
+        }
+        const { active } = current;
+        return active?.runId === runId && active.phase === phase
           ? unlessRefused(context, active, async () => {
               const end = await dependencies.jobRuns.look({ job, runId }, { jobRunId, state });
               // It was started twice, and the other one goes on.
               if (end === 'under-way' || end === 'not-started') return null;
               return jobEnd(dependencies, { run, phase, end });
             })
-          : null,
+          : null;
+      },
     });
   },
 );

@@ -1,3 +1,4 @@
+import { comparisonOf } from '@daybreak/curation';
 import { qualityEvaluated } from '@daybreak/event-contracts';
 import { on, type HandlerContext } from '@daybreak/service-kit';
 import type { Swap } from '../core/inputs.ts';
@@ -22,12 +23,24 @@ export const onQualityEvaluated = on<typeof qualityEvaluated, Dependencies>(
         const run = { dataset, runId, phase: 'checking' } as const;
         return unlessRefused(context, run, async () => {
           const swap = awaited && verdict === 'passed' ? await swapOf(run, context) : null;
-          return { type: 'quality-evaluated', data, swap };
+          return { type: 'quality-evaluated', data, swap, reconciles: reconciles(context, dataset) };
         });
       },
     });
   },
 );
+
+function reconciles(
+  { dependencies: { contracts }, log }: HandlerContext<Dependencies>,
+  dataset: string,
+): boolean {
+  const contract = contracts.get(dataset);
+  const comparison = contract === undefined ? null : comparisonOf(contract);
+  if (comparison === null) return false;
+  if (!('problem' in comparison)) return true;
+  log.warn({ dataset }, `Source and lake are not compared: ${comparison.problem}.`);
+  return false;
+}
 
 async function swapOf(
   run: { readonly dataset: string; readonly runId: string },

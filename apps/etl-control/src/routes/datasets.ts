@@ -10,6 +10,17 @@ const datasetDocument = z
     active: runDocument.nullable(),
     queue: z.array(runDocument),
     batchesLanded: z.int().nonnegative().describe('What a replay can start from.'),
+    lastReconciled: z
+      .object({
+        runId: z.string(),
+        at: z.string(),
+        outcome: z.enum(['same', 'healed', 'differs', 'failed']),
+        daysCompared: z.int().nonnegative().nullable(),
+        differed: z.array(z.string()),
+        code: z.string().nullable(),
+      })
+      .nullable()
+      .describe('How source and lake were last compared.'),
     lastPublished: z.object({ runId: z.string(), at: z.string(), metadataLocation: z.string() }).nullable(),
   })
   .meta({ id: 'Dataset' });
@@ -38,5 +49,12 @@ export const datasetsRoute: Route<Dependencies> = (app, { dependencies, read }) 
   );
 };
 
-const shown = (dataset: string, { active, queue, landings, lastPublished }: DatasetState) =>
-  datasetDocument.parse({ dataset, active, queue, batchesLanded: landings.length, lastPublished });
+const shown = (dataset: string, { active, queue, landings, lastPublished, lastReconciled }: DatasetState) =>
+  datasetDocument.parse({
+    dataset,
+    active,
+    queue,
+    batchesLanded: landings.length,
+    lastPublished,
+    lastReconciled: lastReconciled ?? null,
+  });

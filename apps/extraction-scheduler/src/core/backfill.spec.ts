@@ -1,5 +1,6 @@
 import { dataOf } from '@daybreak/service-kit/testing';
 import { describe, expect, test } from 'vitest';
+import type { Input } from './decide.ts';
 import { firstDays } from './business-days.ts';
 import { failure, heldBatch, publishedBatch } from './testing/news.ts';
 import { scheduler } from './testing/story.ts';
@@ -99,6 +100,52 @@ describe('a backfill of many days', () => {
     expect(story.tell(asked)).toEqual([]);
     story.tell(publishedBatch(story.run('sales'), { origin: 'dates' }));
     expect(story.tell(asked)).toEqual([]);
+  });
+});
+
+describe('days that source and lake hold differently', () => {
+  const differed = (ranges: [string, string][]): Input => ({
+    type: 'reconciliation-differed',
+    correlationId: 'n',
+    data: {
+      runId: 'r1',
+      dataset: 'sales',
+      comparedBy: 'business-date',
+      days: [{ day: '2026-11-01', sourceKeys: 1, lakeKeys: 2 }],
+      ranges: ranges.map(([from, to]) => ({ from, to })),
+      heal: true,
+    },
+  });
+
+  test('are read again, stretch by stretch, nothing between them, once a night', () => {
+    const story = scheduler();
+    story.tell(story.due('n', { datasets: ['sales'] }));
+    story.tell(publishedBatch(story.run('sales')));
+    const watermarks = story.state.watermarks;
+    const asked = differed([
+      ['2026-11-01', '2026-11-01'],
+      ['2026-11-03', '2026-11-04'],
+    ]);
+    story.tell(asked);
+    expect(story.tell(asked)).toEqual([]);
+    story.tell(publishedBatch(story.run('sales'), { origin: 'dates' }));
+    expect(story.tell(asked)).toEqual([]);
+    story.tell(publishedBatch(story.run('sales'), { origin: 'dates' }));
+    expect(story.tell(asked)).toEqual([]);
+    expect(days(story).slice(1)).toEqual([
+      ['sales', '2026-11-01', '2026-11-01'],
+      ['sales', '2026-11-03', '2026-11-04'],
+    ]);
+    expect(story.state).toMatchObject({ nights: [], watermarks });
+  });
+
+  test('wait until the night has done with the dataset', () => {
+    const story = scheduler();
+    story.tell(story.due('n2', { datasets: ['sales'] }));
+    story.tell(differed([['2026-11-01', '2026-11-01']]));
+    expect(days(story)).toHaveLength(1);
+    story.tell(publishedBatch(story.run('sales')));
+    expect(days(story)).toHaveLength(2);
   });
 });
 

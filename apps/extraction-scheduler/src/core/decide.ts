@@ -4,6 +4,7 @@ import {
   type batchHeld,
   type batchPublished,
   type DataOf,
+  type reconciliationDiffered,
   type runFailed,
 } from '@daybreak/event-contracts';
 import {
@@ -45,6 +46,12 @@ export type Input =
   | { readonly type: 'batch-published'; readonly data: DataOf<typeof batchPublished> }
   | { readonly type: 'batch-held'; readonly data: DataOf<typeof batchHeld> }
   | { readonly type: 'run-failed'; readonly data: DataOf<typeof runFailed> }
+  | {
+      /** Days that source and lake hold differently, and that are to be read again. */
+      readonly type: 'reconciliation-differed';
+      readonly correlationId: string;
+      readonly data: DataOf<typeof reconciliationDiffered>;
+    }
   | { readonly type: 'retry-due'; readonly data: DataOf<typeof retryDue> };
 
 export type ScheduleAggregate = Aggregate<Schedule, Input, never>;
@@ -88,6 +95,8 @@ export function scheduleAggregate({
         return aboutRun(schedule, input.data.runId, context, (night, run) =>
           failed(night, run, { data: input.data, policy, now: context.now }),
         );
+      case 'reconciliation-differed':
+        return { state: withHealing(schedule, input), effects: [] };
       case 'retry-due':
         return aboutRun(schedule, input.data.failedRunId, context, (night, run) =>
           run.state === 'retrying'
@@ -103,6 +112,27 @@ export function scheduleAggregate({
         );
     }
   }
+}
+
+/** Its days are read again as soon as the dataset is free, once for each night that asks for it. */
+function withHealing(
+  schedule: Schedule,
+  { correlationId, data }: Extract<Input, { type: 'reconciliation-differed' }>,
+): Schedule {
+  const { dataset, ranges } = data;
+  const [first, ...further] = ranges;
+  const id = `${correlationId}.heal.${dataset}`;
+  const backfills = schedule.backfills ?? [];
+  const known =
+    schedule.ended.includes(id) ||
+    schedule.nights.some((night) => night.correlationId === id) ||
+    backfills.some((backfill) => backfill.id === id);
+  return first === undefined || known
+    ? schedule
+    : {
+        ...schedule,
+        backfills: [...backfills, { id, part: 1, datasets: [dataset], ranges: [first, ...further] }],
+      };
 }
 
 function published(schedule: Schedule, data: DataOf<typeof batchPublished>, context: DecisionContext) {

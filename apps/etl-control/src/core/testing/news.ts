@@ -106,7 +106,11 @@ const swapped: Swap = {
   metadataLocation: 's3://lake/sales/metadata/00002.metadata.json',
 };
 
-export const passed = (runId: string, swap: Swap | null = swapped): InputOf<'quality-evaluated'> => ({
+export const passed = (
+  runId: string,
+  swap: Swap | null = swapped,
+  reconciles = false,
+): InputOf<'quality-evaluated'> => ({
   type: 'quality-evaluated',
   data: {
     runId,
@@ -117,6 +121,7 @@ export const passed = (runId: string, swap: Swap | null = swapped): InputOf<'qua
     resultId: 'dqresult-1',
   },
   swap,
+  reconciles,
 });
 
 export const broken = (runId: string): InputOf<'quality-evaluated'> => ({
@@ -133,6 +138,7 @@ export const broken = (runId: string): InputOf<'quality-evaluated'> => ({
     resultId: 'dqresult-1',
   },
   swap: null,
+  reconciles: false,
 });
 
 const kitTypes: readonly string[] = ['publish', 'remind', 'record'] satisfies KitEffect['type'][];
