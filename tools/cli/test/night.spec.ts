@@ -36,8 +36,24 @@ interface Outcome {
   readonly seconds: number;
 }
 
+/** The sample shop's contracts, with what asks for source and lake to be compared. */
+const compared = mkdtempSync(join(tmpdir(), 'daybreak-compared-'));
+
 let home: TestHome;
 beforeAll(async () => {
+  cpSync(sampleContracts, compared, { recursive: true });
+  for (const dataset of ['sales', 'sale_items']) {
+    const file = join(compared, `${dataset}.odcs.yaml`);
+    const text = readFileSync(file, 'utf8');
+    const asked = text.replace(
+      '    customProperties:\n',
+      `    customProperties:
+      - { property: daybreak.deletes, value: reconcile }
+      - { property: daybreak.reconcile, value: { days: 30 } }\n`,
+    );
+    expect(asked).not.toBe(text);
+    writeFileSync(file, asked);
+  }
   home = await TestHome.create({
     DAYBREAK_SHOP_DAYS: String(shop.days),
     DAYBREAK_SHOP_SALES_PER_DAY: String(shop.salesPerDay),
@@ -45,7 +61,10 @@ beforeAll(async () => {
     DAYBREAK_BACKFILL_DAYS: '2',
   });
 });
-afterAll(() => home.remove());
+afterAll(async () => {
+  await home.remove();
+  rmSync(compared, { recursive: true, force: true });
+});
 
 const outcomeOf = (stdout: string) => JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Outcome;
 const runOf = (outcome: Outcome, dataset: string) => outcome.runs.find((run) => run.dataset === dataset)!;
@@ -90,7 +109,7 @@ describe('a first night', () => {
 });
 
 describe('a stack that is up', () => {
-  beforeAll(() => home.up(['--no-run']));
+  beforeAll(() => home.up(['--no-run'], { DAYBREAK_CONTRACTS: compared }));
 
   it('took up the state of the first start: nothing is extracted twice', async () => {
     const before = await home.query('select count(*) as n from sales');
@@ -146,6 +165,26 @@ describe('a stack that is up', () => {
       expect(businessDates).toContain(row['business_date']);
     }
     expect(after.length).toBeGreaterThan(before.length);
+  });
+
+  it('finds no difference between source and lake, with all the dirt of the shop', async () => {
+    const { services } = await home.running();
+    for (const dataset of ['sales', 'sale_items']) {
+      const state = async () =>
+        (await (await fetch(`${services['etl-control'] ?? ''}/datasets/${dataset}`)).json()) as {
+          lastPublished: { runId: string };
+          lastReconciled: { runId: string; outcome: string; differed: string[] } | null;
+        };
+      await vi.waitFor(
+        async () => {
+          const { lastPublished, lastReconciled } = await state();
+          expect(lastReconciled?.runId).toBe(lastPublished.runId);
+        },
+        { timeout: 250_000, interval: 200 },
+      );
+      const { lastReconciled } = await state();
+      expect({ dataset, ...lastReconciled }).toMatchObject({ dataset, outcome: 'same', differed: [] });
+    }
   });
 
   it('changes no row when a published date is run again', async () => {

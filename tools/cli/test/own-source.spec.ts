@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { startPostgres, type TestPostgres } from '@daybreak/duckdb-engine/testing';
 import { makeCertificates, type TestCertificates } from '@daybreak/duckdb-engine/testing/certificates';
 import type { Client } from 'pg';
@@ -44,9 +45,19 @@ beforeAll(async () => {
   for (const [index, name] of names.entries())
     await owner.query('INSERT INTO hotel."Guests" VALUES ($1, $2, $3)', [index + 1, name, '1980-02-03']);
   await owner.query(
-    `INSERT INTO hotel.stays SELECT n, 1 + n % 4, date '2026-11-01' + n % 3, 80 + n FROM generate_series(1, 60) n`,
+    `INSERT INTO hotel.stays SELECT n, 1 + n % 4, date '2026-11-01' + n % 3, 80 + n, now() - interval '1 day' FROM generate_series(1, 60) n`,
   );
   cpSync(fixture, contracts, { recursive: true });
+  const stays = join(contracts, 'stays.odcs.yaml');
+  writeFileSync(
+    stays,
+    readFileSync(stays, 'utf8').replace(
+      '    customProperties:\n',
+      `    customProperties:
+      - { property: daybreak.deletes, value: reconcile }
+      - { property: daybreak.reconcile, value: { days: 3660 } }\n`,
+    ),
+  );
   certificates = await makeCertificates({ host: 'localhost' });
   await encrypt();
   const file = join(contracts, 'sources.yaml');
@@ -83,6 +94,23 @@ async function encrypt(): Promise<void> {
   }
   await owner.query('ALTER SYSTEM SET ssl = on');
   await owner.query('SELECT pg_reload_conf()');
+}
+
+interface LastReconciled {
+  readonly runId: string;
+  readonly outcome: string;
+  readonly differed: readonly string[];
+}
+
+/** How source and lake were compared after another run than that one, once it is over. */
+async function comparedAfter(runId: string | null): Promise<LastReconciled> {
+  const { services } = await home.running();
+  for (;;) {
+    const reply = await fetch(`${services['etl-control'] ?? ''}/datasets/stays`);
+    const { lastReconciled } = (await reply.json()) as { lastReconciled: LastReconciled | null };
+    if (lastReconciled !== null && lastReconciled.runId !== runId) return lastReconciled;
+    await pause(200);
+  }
 }
 
 const check = async (environment: Readonly<Record<string, string>> = {}) => {
@@ -197,6 +225,30 @@ describe('daybreak up on a source of one’s own', () => {
     const next = await home.run(['shop', 'next-day']);
     expect(next.code).toBe(1);
     expect(next.stderr).toContain('sample: supermarket');
+  });
+
+  it('compares source and lake after each night, and heals exactly the days that differ', async () => {
+    const first = await comparedAfter(null);
+    expect(first).toMatchObject({ outcome: 'same', differed: [] });
+    // Deleted; changed in silence; and dated anew, which the night itself brings in order.
+    await owner.query(`
+      DELETE FROM hotel.stays WHERE stay_no = 3;
+      UPDATE hotel.stays SET price = price + 1 WHERE stay_no = 4;
+      UPDATE hotel.stays SET arrived = '2026-11-10', changed_at = now() WHERE stay_no = 5`);
+    const { code, stdout } = await home.run(['run', 'stays']);
+    expect(code, stdout).toBe(0);
+    expect(await comparedAfter(first.runId)).toMatchObject({
+      outcome: 'healed',
+      differed: ['2026-11-01', '2026-11-02'],
+    });
+    const { rows } = await owner.query<Record<string, string>>(
+      'SELECT stay_no::text, arrived::text AS business_date, price::text FROM hotel.stays ORDER BY hotel.stays.stay_no',
+    );
+    expect(
+      await home.query(
+        'select stay_no, cast(business_date as varchar) as business_date, price from stays order by stay_no',
+      ),
+    ).toEqual(rows);
   });
 
   it('keeps names and the password to the source', async () => {
