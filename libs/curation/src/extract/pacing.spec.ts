@@ -15,6 +15,7 @@ const read = (change: Partial<Observed> = {}): Observed => ({
   slice: { outcome: 'read', rows: 10_000, milliseconds: 100 },
   latencyMilliseconds: 1,
   replicaLagSeconds: 0,
+  activeSessions: 0,
   ...change,
 });
 
@@ -41,6 +42,32 @@ describe('given a source at ease', () => {
   it('then a slice that took long is followed by one that takes less', () => {
     const slow = read({ slice: { outcome: 'read', rows: 10_000, milliseconds: 10_000 } });
     expect(after([slow])).toMatchObject({ pace: { sliceRows: 5000 }, strainedSince: null });
+  });
+});
+
+describe('given others at work on the source', () => {
+  const among = (change: Partial<Observed> = {}) => read({ activeSessions: 3, ...change });
+
+  it('then slices are short, and the source has four times as long to itself', () => {
+    const slice = { outcome: 'read' as const, rows: 2000, milliseconds: 3 };
+    expect(after([among({ slice })])).toMatchObject({ pace: { sliceRows: 2000, restMilliseconds: 12 } });
+  });
+
+  it('when they are gone, then slices grow again without rests', () => {
+    expect(after([among(), read(), read()])).toMatchObject({
+      pace: { sliceRows: 8000, restMilliseconds: 0 },
+    });
+  });
+
+  it('then patience does not run out', () => {
+    expect(after([among({ at: 0 }), among({ at: 1e9 })])).toMatchObject({
+      kind: 'go-on',
+      strainedSince: null,
+    });
+  });
+
+  it('when it is strained as well, then slices shrink further', () => {
+    expect(after([among(), among({ latencyMilliseconds: 21 })])).toMatchObject({ pace: { sliceRows: 1000 } });
   });
 });
 
@@ -109,6 +136,7 @@ describe('whatever is observed', () => {
       ),
       latencyMilliseconds: fc.option(fc.nat({ max: 100 })),
       replicaLagSeconds: fc.option(fc.nat({ max: 100 })),
+      activeSessions: fc.option(fc.nat({ max: 3 })),
     }),
   );
   const limits = fc.record({

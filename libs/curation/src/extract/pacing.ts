@@ -24,6 +24,8 @@ export interface Observed {
   /** The worst since the slice before; null where it was not measured. */
   readonly latencyMilliseconds: number | null;
   readonly replicaLagSeconds: number | null;
+  /** The most sessions of others that were at work lately; null where it was not measured. */
+  readonly activeSessions: number | null;
 }
 
 export type Strain = 'latency' | 'replica lag' | 'cancelled statements';
@@ -50,14 +52,18 @@ const longestSlice = 5000;
 const firstRest = 250;
 const longestRest = 30_000;
 
+/** While others are at work, slices are short and the source has four times as long to itself. */
+const sharedRows = 2000;
+const sharedRest = 4;
+
 export const firstPacing = ({ sliceRows }: Pick<Limits, 'sliceRows'>): Pacing => ({
   pace: { sliceRows, restMilliseconds: 0 },
   strainedSince: null,
 });
 
 /**
- * Slices grow while the source is at ease and shrink, with rests that grow, while it is not; after the budget's patience
- * without ease the extraction gives way.
+ * Slices grow while the source is at ease and has nothing else to do; while others are at work they are short, with rests
+ * between them, so that nobody waits behind one. They shrink further, with rests that grow, while the source is strained; after the budget's patience without ease the extraction gives way.
  */
 export function nextPacing({
   budget,
@@ -70,6 +76,9 @@ export function nextPacing({
 }): PacingStep {
   const strain = strainOf(budget, observed);
   const { pace } = pacing;
+  if (strain === null && (observed.activeSessions ?? 0) > 0) {
+    return { kind: 'go-on', strain, pacing: { pace: shared(pace, observed.slice), strainedSince: null } };
+  }
   if (strain === null) {
     const restMilliseconds = pace.restMilliseconds > firstRest ? Math.floor(pace.restMilliseconds / 2) : 0;
     return {
@@ -94,6 +103,14 @@ export function nextPacing({
       },
       strainedSince,
     },
+  };
+}
+
+function shared({ sliceRows }: Pace, slice: Observed['slice']): Pace {
+  const milliseconds = slice.outcome === 'read' ? slice.milliseconds : 0;
+  return {
+    sliceRows: Math.min(sliceRows, sharedRows),
+    restMilliseconds: Math.min(longestRest, Math.ceil(milliseconds * sharedRest)),
   };
 }
 

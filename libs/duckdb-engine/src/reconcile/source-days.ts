@@ -7,7 +7,7 @@ import { filled } from '../extract/mysql/window.ts';
 import { sourceError } from '../extract/postgresql/errors.ts';
 import { isReplica, replicaWindow } from '../extract/postgresql/primary.ts';
 import { look } from '../extract/postgresql/probe.ts';
-import { applicationName, openSession } from '../extract/postgresql/session.ts';
+import { openSession } from '../extract/postgresql/session.ts';
 import { filledPredicates } from '../extract/postgresql/window.ts';
 import type { SourceConnection } from '../extract/source-connection.ts';
 
@@ -30,7 +30,7 @@ async function ofPostgresql(
   const { statementTimeoutSeconds, patienceSeconds } = budget;
   const session = await openSession({ connection, statementTimeoutSeconds });
   try {
-    refuseStrain(await look(session, { applicationName }), budget);
+    refuseStrain(await look(session), budget);
     const { client } = session;
     // A replica that has not come up to the window's end would lack rows that the lake has.
     if (await isReplica(client))

@@ -3,6 +3,8 @@ import type { Look } from './look.ts';
 
 const every = 1000;
 const freshFor = 250;
+/** A source that was seen at work is taken to be so for a while: between two statements nobody is. */
+const remembered = 5000;
 
 /** What the looks at the source came to. */
 export interface Seen {
@@ -21,6 +23,8 @@ export class Monitor {
   #peak: number | null = null;
   #worst: { latency: number | null; lag: number | null } = { latency: null, lag: null };
   #lookedAt = Number.NEGATIVE_INFINITY;
+  #activeAt = Number.NEGATIVE_INFINITY;
+  #active = 0;
   #looking: Promise<void> | null = null;
   #failure: Error | null = null;
 
@@ -49,10 +53,15 @@ export class Monitor {
   }
 
   /** The worst since somebody asked last. */
-  async worst(): Promise<{ readonly latency: number | null; readonly lag: number | null }> {
+  async worst(): Promise<{
+    readonly latency: number | null;
+    readonly lag: number | null;
+    readonly active: number | null;
+  }> {
     if (this.#now() - this.#lookedAt > freshFor) await this.#once();
     if (this.#failure !== null) throw this.#failure;
-    const worst = this.#worst;
+    const active = this.#now() - this.#activeAt < remembered ? this.#active : 0;
+    const worst = { ...this.#worst, active: this.#peak === null ? null : active };
     this.#worst = { latency: null, lag: null };
     return worst;
   }
@@ -67,6 +76,10 @@ export class Monitor {
     this.#lookedAt = this.#now();
     this.#latencies.push(latencyMilliseconds);
     this.#peak = larger(this.#peak, activeSessions);
+    if (activeSessions !== null && activeSessions > 0) {
+      this.#active = activeSessions;
+      this.#activeAt = this.#lookedAt;
+    }
     if (replicaLagSeconds !== null) this.#lags.push(replicaLagSeconds);
     this.#worst = {
       latency: larger(this.#worst.latency, latencyMilliseconds),

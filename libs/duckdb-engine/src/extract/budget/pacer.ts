@@ -43,6 +43,14 @@ export class Pacer {
     return this.#pacing.pace;
   }
 
+  /** A source that others are at work on is read gently from the first slice on. */
+  async start(): Promise<void> {
+    await this.#decide({ outcome: 'read', rows: 0, milliseconds: 0 });
+    const { pace } = this.#pacing;
+    const sliceRows = Math.min(pace.sliceRows, this.#budget.sliceRows);
+    this.#pacing = { ...this.#pacing, pace: { ...pace, sliceRows } };
+  }
+
   /** How long to wait before the next slice, which counts as held back. */
   rest(): number {
     const { restMilliseconds } = this.pace;
@@ -111,11 +119,17 @@ export class Pacer {
   }
 
   async #decide(slice: Parameters<typeof nextPacing>[0]['observed']['slice']): Promise<void> {
-    const { latency, lag } = await this.#monitor.worst();
+    const { latency, lag, active } = await this.#monitor.worst();
     const step = nextPacing({
       budget: this.#budget,
       pacing: this.#pacing,
-      observed: { at: this.#now(), slice, latencyMilliseconds: latency, replicaLagSeconds: lag },
+      observed: {
+        at: this.#now(),
+        slice,
+        latencyMilliseconds: latency,
+        replicaLagSeconds: lag,
+        activeSessions: active,
+      },
     });
     if (step.kind === 'give-way') throw busy(step.strain, this.#budget.patienceSeconds);
     this.#pacing = step.pacing;

@@ -12,7 +12,7 @@ import { Pacer } from '../budget/pacer.ts';
 import { isReplica, replicaWindow } from './primary.ts';
 import { look } from './probe.ts';
 import { inspect } from './relation.ts';
-import { applicationName, openSession } from './session.ts';
+import { openSession } from './session.ts';
 import { SliceQueue, slicingOf } from './slices.ts';
 import { SnapshotLost, SnapshotSession } from './snapshot-session.ts';
 import { filledPredicates, readableWindow } from './window.ts';
@@ -25,10 +25,11 @@ export const readTable: SourceReader<TableReading> = async (request) => {
   const connection = await surroundings.credentials.connection(reading.connection);
   const probe = await openSession({ connection, statementTimeoutSeconds: 10 });
   const now = () => performance.now();
-  const monitor = new Monitor({ look: () => look(probe, { applicationName }), now });
+  const monitor = new Monitor({ look: () => look(probe), now });
   const pacer = new Pacer({ budget: reading.budget, monitor, now });
   const watching = monitor.watch();
   try {
+    await pacer.start();
     for (;;) {
       try {
         return await readOnce({ request, connection, pacer });
