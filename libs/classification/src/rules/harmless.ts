@@ -42,11 +42,16 @@ export function harmlessClaims(facts: Facts): OtherClaim[] {
   }
 }
 
-function times({ profile, table, otherNames, family }: Facts): OtherClaim[] {
+function times({ profile, table, otherNames, personalNames, family }: Facts): OtherClaim[] {
   const said = otherNames.find(({ kind }) => kind === 'timestamp');
   const dates = datesOf(profile.values, { today: table.today, numbers: [] });
   const asPersons = dates !== null && dates.wholeDays && agesOfPersons(dates);
+  // What a name says is not disproved by strange ages, neither in a table of persons nor where they are long dead.
+  const old = dates !== null && dates.middle > 95;
+  const born = personalNames.some(({ kind }) => kind === 'birth-date');
+  if (born && (table.aboutPersons || old)) return [];
   if (said !== undefined) return [{ ...said, weight: asPersons ? 0.7 : 0.9 }];
+  if (table.aboutPersons && old) return [];
   if (dates === null || profile.values.length < enough)
     return [{ kind: 'timestamp', weight: family === 'timestamp' ? 0.7 : 0.4, why: 'its type holds times' }];
   return asPersons ? [] : [{ kind: 'timestamp', weight: 0.85, why: 'its dates do not lie as births do' }];
@@ -95,6 +100,8 @@ const yes =
   /^(?:t|f|true|false|y|n|yes|no|j|ja|nein|nee|0|1|o|oui|non|s|si|sí|sim|não|nao|tak|nie|x|on|off)$/i;
 const capitalised = (value: string) => /^\p{Lu}\p{L}+[ ,]+(?:\p{L}+[ ,]+)?\p{Lu}\p{L}+$/u.test(value);
 const prose = 4;
+/** With a sign, a currency or a unit at most: a name with a digit in it is none. */
+const numeral = /^[\p{L}\p{Sc}]{0,3}\s*[-+(]?\s*\d[\d.,'’\s]*\)?-?\s*[\p{L}\p{Sc}%‰°/]{0,6}\d?$/u;
 
 function texts(facts: Facts): OtherClaim[] {
   const { profile, otherNames, column } = facts;
@@ -182,7 +189,9 @@ function byName({ profile, table, name }: Facts, otherNames: readonly OtherClaim
           : [];
       case 'amount':
       case 'quantity':
-        return withDigits > 0.7 && profile.medianLength <= 24 ? [claim] : [];
+        return profile.share((value) => numeral.test(value)) > 0.7 && profile.medianLength <= 24
+          ? [claim]
+          : [];
       case 'timestamp':
       case 'boolean':
       case 'business-place':

@@ -1,0 +1,443 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GlueClient } from '@aws-sdk/client-glue';
+import { S3Client } from '@aws-sdk/client-s3';
+import {
+  compileCurate,
+  compileExtract,
+  hmacTokens,
+  type CuratePlan,
+  type ExtractPlan,
+  type TableReading,
+} from '@daybreak/curation';
+import { createTable, glueCatalog, s3ObjectStore } from '@daybreak/iceberg';
+import { startAwsStub, type AwsStub } from '@daybreak/iceberg/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { holdingProxy, type HoldingProxy } from './canary/holding-proxy.ts';
+import { LeakSearch } from './canary/leak-search.ts';
+import { people, plantedDataset, plantedTable, plantedValues } from './canary/planted-table.ts';
+import { startMariadb, withMariadb } from './mariadb.ts';
+import { startPostgres } from './postgres.ts';
+import { query } from './surroundings.ts';
+
+/** Bytes of a source's answers after which it is in the middle of the rows. */
+const amid = 24_000;
+/** Of a job that had no time to tidy up: Parquet that was begun, with privacy applied, and the pipe. */
+const unfinished = ['part-00000.parquet', 'part-00000.parquet.pipe'];
+
+const jobs = join(import.meta.dirname, '../src/jobs');
+const key = 'c0ffee1122334455667788990011223344556677889900aabbccddeeff001122';
+
+interface Source {
+  readonly engine: 'postgresql' | 'mysql';
+  readonly port: number;
+  readonly password: string;
+  stop(): Promise<void>;
+}
+
+async function postgresql(): Promise<Source> {
+  const server = await startPostgres();
+  const owner = await server.connect();
+  for (const statement of plantedTable('postgresql')) await owner.query(statement);
+  return { engine: 'postgresql', ...server.reader, stop: () => server.stop() };
+}
+
+async function mysql(): Promise<Source> {
+  const server = await startMariadb();
+  const owner = await server.connect();
+  for (const statement of plantedTable('mysql')) await owner.query(statement);
+  return { engine: 'mysql', ...server.reader, stop: () => server.stop() };
+}
+
+interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly output: string;
+  /** Of the last line of stderr. */
+  readonly error: string | null;
+}
+
+/** A source with the planted table, the real jobs as processes, and all that they write in one folder. */
+class Scene {
+  readonly folder: string;
+  readonly source: Source;
+  readonly proxy: HoldingProxy;
+  readonly #stub: AwsStub;
+  readonly #compiled: string;
+  readonly search: LeakSearch;
+  #runs = 0;
+
+  private constructor(props: { folder: string; source: Source; proxy: HoldingProxy; stub: AwsStub }) {
+    this.folder = props.folder;
+    this.source = props.source;
+    this.proxy = props.proxy;
+    this.#stub = props.stub;
+    this.#compiled = `${props.folder}-compiled`;
+    const { hmac_inner: inner, hmac_outer: outer } = hmacTokens(key);
+    this.search = new LeakSearch({
+      ...plantedValues(),
+      password: [props.source.password],
+      'pseudonym key': [key, inner, outer],
+    });
+  }
+
+  static async open(start: () => Promise<Source>): Promise<Scene> {
+    const folder = await mkdtemp(join(tmpdir(), 'daybreak-canary-'));
+    const source = await start();
+    const proxy = await holdingProxy(source.port);
+    const connection = (port: number, secret = 'daybreak/source') => ({
+      JDBC_CONNECTION_URL: `jdbc:${source.engine}://127.0.0.1:${port}/shop`,
+      SECRET_ID: secret,
+    });
+    const login = (password: string) => JSON.stringify({ username: 'reader', password });
+    const stub = await startAwsStub({
+      root: join(folder, 'objects'),
+      databases: ['daybreak', 'daybreak_staging', 'daybreak_quarantine'],
+      connections: {
+        source: connection(source.port),
+        held: connection(proxy.port),
+        stranger: connection(source.port, 'daybreak/stranger'),
+      },
+      secrets: {
+        'daybreak/source': login(source.password),
+        'daybreak/stranger': login(`not-${source.password}`),
+        'daybreak/pseudonym-key': key,
+        'daybreak/bad-key': `${key}zz`,
+      },
+    });
+    return new Scene({ folder, source, proxy, stub });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#stub.stop(), this.proxy.stop()]);
+    await this.source.stop();
+    for (const folder of [this.folder, this.#compiled]) await rm(folder, { recursive: true, force: true });
+  }
+
+  #aws() {
+    return {
+      endpoint: this.#stub.endpoint,
+      region: 'eu-central-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    };
+  }
+
+  put(uri: string, text: string): Promise<void> {
+    return s3ObjectStore(new S3Client(this.#aws())).write(uri, new TextEncoder().encode(text));
+  }
+
+  extractPlan(connection = 'source'): ExtractPlan {
+    const runId = `run${String((this.#runs += 1))}`;
+    const plan = compileExtract({
+      dataset: plantedDataset(this.source.engine),
+      runId,
+      window: { low: '2026-10-31T00:00:00Z', high: '2026-11-02T00:00:00Z' },
+      landingUri: `s3://landing/people/${runId}/`,
+      resultUri: `s3://landing/results/${runId}.json`,
+      pseudonymKeySecret: 'daybreak/pseudonym-key',
+    });
+    return { ...plan, reading: { ...plan.reading, connection } };
+  }
+
+  async curatePlan(landing: string): Promise<CuratePlan> {
+    const runId = `run${String((this.#runs += 1))}`;
+    const staging = { database: 'daybreak_staging', table: `people__${runId}` };
+    const plan = compileCurate({
+      dataset: plantedDataset(this.source.engine),
+      runId,
+      landing: [landing],
+      write: 'merge',
+      lakeDatabase: 'daybreak',
+      staging,
+      quarantine: { database: 'daybreak_quarantine', table: 'people' },
+      resultUri: `s3://landing/results/${runId}.json`,
+    });
+    await createTable(
+      {
+        objects: s3ObjectStore(new S3Client(this.#aws())),
+        catalog: glueCatalog(new GlueClient(this.#aws())),
+        now: () => new Date(),
+        randomUUID: () => crypto.randomUUID(),
+      },
+      { ...staging, location: `s3://lake/${runId}`, schema: [...plan.schema], partitionBy: null },
+    );
+    return plan;
+  }
+
+  /** The job as a process of its own, in a folder of its own; cores may be as large as they like. */
+  async run(
+    plan:
+      | ExtractPlan
+      | CuratePlan
+      | { readonly kind: 'extract' | 'curate'; readonly runId: string; readonly text: string },
+    {
+      environment = {},
+      limit = '',
+      meanwhile,
+    }: {
+      readonly environment?: Readonly<Record<string, string>>;
+      /** For the shell. */
+      readonly limit?: string;
+      readonly meanwhile?: (kill: (signal: NodeJS.Signals) => void) => Promise<void>;
+    } = {},
+  ): Promise<Ended> {
+    const uri = `s3://plans/${plan.runId}.json`;
+    // A plan that quotes values was not written by us: it is not looked at afterwards.
+    await this.put(uri, 'text' in plan ? plan.text : JSON.stringify(plan));
+    const place = join(this.folder, 'places', plan.runId);
+    const temporary = join(place, 'tmp');
+    await mkdir(temporary, { recursive: true });
+    const script = `ulimit -c unlimited; ${limit} exec "$0" "$@"`;
+    const args = [
+      join(jobs, `${plan.kind}.ts`),
+      '--plan',
+      uri,
+      '--run_id',
+      plan.runId,
+      '--dataset',
+      'people',
+    ];
+    const child = spawn('bash', ['-c', script, process.execPath, ...args], {
+      cwd: place,
+      env: {
+        PATH: process.env['PATH'],
+        TMPDIR: temporary,
+        AWS_REGION: 'eu-central-1',
+        AWS_ENDPOINT_URL: this.#stub.endpoint,
+        AWS_ACCESS_KEY_ID: 'test',
+        AWS_SECRET_ACCESS_KEY: 'test',
+        // Many processes load the same. It holds code alone, that of this test with its values among it, and is not searched.
+        NODE_COMPILE_CACHE: this.#compiled,
+        ...environment,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    let stderr = '';
+    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString('latin1')));
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString('latin1')));
+    const closed = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) =>
+      child.once('close', (code, signal) => resolve({ code, signal })),
+    );
+    await Promise.race([meanwhile?.((signal) => child.kill(signal)), ...(meanwhile ? [closed] : [])]);
+    const ended = await closed;
+    output += stderr;
+    await writeFile(join(place, 'output.log'), output, 'latin1');
+    const last = stderr.trim().split('\n').at(-1) ?? '';
+    const { error } = last.startsWith('{') ? (JSON.parse(last) as { error?: { code: string } }) : {};
+    return { ...ended, output, error: error?.code ?? null };
+  }
+
+  /** Leaks, in all that stands in the folder now. */
+  async leaks() {
+    await rm(join(this.folder, 'objects/plans'), { recursive: true, force: true });
+    return this.search.folder(this.folder);
+  }
+
+  async left(runId: string): Promise<readonly string[]> {
+    const place = join(this.folder, 'places', runId);
+    const names = await readdir(place, { recursive: true, withFileTypes: true });
+    return names.filter((one) => !one.isDirectory() && one.name !== 'output.log').map(({ name }) => name);
+  }
+}
+
+const sources = [['postgresql', postgresql], ...(withMariadb ? ([['mysql', mysql]] as const) : [])] as const;
+
+describe.each(sources)('what is planted in a table of %s', (engine, start) => {
+  let scene: Scene;
+  beforeAll(async () => {
+    scene = await Scene.open(start);
+  }, 60_000);
+  afterAll(() => scene.close());
+
+  /** Ends as expected, leaves nothing behind, and nothing planted anywhere. */
+  const expectNothing = async (
+    runId: string,
+    ended: Ended,
+    expected: Partial<Ended>,
+    left: readonly string[] = [],
+  ) => {
+    expect(ended, ended.output).toMatchObject(expected);
+    expect((await scene.left(runId)).filter((name) => !left.includes(name))).toEqual([]);
+    expect(await scene.leaks()).toEqual([]);
+  };
+
+  it('is in nothing that a run leaves: landing, lake, quarantine, results, output', async () => {
+    const extract = scene.extractPlan();
+    await expectNothing(extract.runId, await scene.run(extract), { code: 0, output: '' });
+    const curate = await scene.curatePlan(extract.landingUri);
+    await expectNothing(curate.runId, await scene.run(curate), { code: 0, output: '' });
+    const [landed] = await query(
+      `SELECT count(*) AS rows, count(DISTINCT note) AS notes, count(DISTINCT email) AS people,
+           count(*) FILTER (age = '75+') AS old, count(birth_year) AS years, min(phone) AS phone,
+           count(*) FILTER (price = '12.50') AS prices
+         FROM read_parquet('${scene.folder}/objects/landing/**/*.parquet')`,
+    );
+    // It did not pass because nothing came.
+    expect(landed).toMatchObject({
+      rows: String(people.length),
+      people: String(people.length),
+      phone: '*'.repeat(15),
+      years: String(people.length / 2),
+      prices: String(people.length / 2),
+    });
+    expect(Number(landed?.['old'])).toBeGreaterThan(0);
+    const [refused] = await query(
+      `SELECT count(*) AS rows FROM read_parquet('${scene.folder}/objects/lake/quarantine/**/*.parquet')`,
+    );
+    expect(Number(refused?.['rows'])).toBeGreaterThan(0);
+  });
+
+  const reading = (plan: ExtractPlan, change: Partial<TableReading>): ExtractPlan => ({
+    ...plan,
+    reading: { ...(plan.reading as TableReading), ...change },
+  });
+  /** A plan that asks the source for a name. */
+  const naming = (sql: string, landing = 'select full_name as id from extracted') => {
+    const plan = scene.extractPlan();
+    const columns = [
+      { name: 'id', sql: 'id' },
+      { name: 'full_name', sql },
+    ];
+    return {
+      ...reading(plan, { columns }),
+      pseudonymKeySecret: null,
+      landing: { duckdb: landing, spark: '' },
+      landingColumns: ['id'],
+    };
+  };
+  /** What is the same whatever the source is, shown with one. */
+  const once = it.runIf(engine === 'postgresql');
+
+  once.each([
+    ['a conversion of the engine', 'select cast(full_name as int) as id from extracted'],
+    ['an error of the engine that says a value', 'select error(full_name) as id from extracted'],
+  ])('is not told by %s', async (_, landing) => {
+    const plan = naming('full_name', landing);
+    await expectNothing(plan.runId, await scene.run(plan), { code: 1, error: 'ENGINE_FAILED' });
+  });
+
+  it('is not told by an error of the source that quotes a value', async () => {
+    // 22P02 of PostgreSQL; 1105 of MariaDB, which says where an XPath goes wrong.
+    const plan = naming(
+      engine === 'postgresql' ? 'cast(full_name as int)' : "extractvalue('<a/>', concat('~', full_name))",
+    );
+    const ended = await scene.run(plan);
+    await expectNothing(plan.runId, ended, { code: 1, error: 'SOURCE_QUERY_FAILED' });
+    expect(ended.output).toContain(engine === 'postgresql' ? '22P02' : '1105');
+  });
+
+  it('is not told by a statement that the source ends while it sends', async () => {
+    const slow = naming(
+      engine === 'postgresql'
+        ? "full_name || coalesce(pg_sleep(1.5)::text, '')"
+        : 'concat(full_name, sleep(1.5))',
+    );
+    const { budget } = slow.reading as TableReading;
+    const plan = reading(slow, { budget: { ...budget, statementTimeoutSeconds: 1, patienceSeconds: 1 } });
+    // Without an index on the watermark a window of MySQL is one statement, which is not asked for again.
+    const error = engine === 'postgresql' ? 'SOURCE_BUSY' : 'SOURCE_QUERY_FAILED';
+    await expectNothing(plan.runId, await scene.run(plan), { code: 1, error });
+  });
+
+  it('is in nothing that a cut connection leaves', async () => {
+    const plan = scene.extractPlan('held');
+    const reached = scene.proxy.after(amid, 'cut');
+    const ended = await scene.run(plan, { meanwhile: () => reached });
+    await expectNothing(plan.runId, ended, { code: 1, error: 'SOURCE_STREAM_CUT' });
+  });
+
+  // Of what a job leaves that had no time to tidy up, a core file is the worst.
+  it.each(engine === 'postgresql' ? (['SIGABRT', 'SIGKILL'] as const) : (['SIGSEGV'] as const))(
+    'is in nothing that a job leaves that ends by %s while it reads',
+    async (signal) => {
+      const plan = scene.extractPlan('held');
+      const reached = scene.proxy.after(amid, 'hold');
+      const ended = await scene.run(plan, { meanwhile: (kill) => reached.then(() => kill(signal)) });
+      await expectNothing(plan.runId, ended, { signal }, unfinished);
+    },
+  );
+
+  once.each([
+    ['a full disk', { limit: "trap '' XFSZ; ulimit -f 1;" }],
+    ['too little memory', { environment: { DAYBREAK_MEMORY_LIMIT: '2MB' } }],
+  ])('is in nothing that %s leaves, and spilt nowhere', async (_, way) => {
+    const plan = scene.extractPlan();
+    await expectNothing(plan.runId, await scene.run(plan, way), { code: 1, error: 'ENGINE_FAILED' });
+  });
+
+  once('is not told of a plan that quotes it', async () => {
+    const of = people[0]!;
+    const plan = { kind: 'extract', runId: 'quoting' } as const;
+    const text = JSON.stringify({ kind: of.name, version: of.card, [of.email]: of, reading: of });
+    await expectNothing(plan.runId, await scene.run({ ...plan, text }), { code: 1, error: 'PLAN_INVALID' });
+  });
+
+  it('is not told by a login that the source refuses, nor is the password', async () => {
+    const plan = scene.extractPlan('stranger');
+    await expectNothing(plan.runId, await scene.run(plan), { code: 1, error: 'SOURCE_REFUSED' });
+  });
+
+  once('is not told with a pseudonym key that is none, nor is the key', async () => {
+    const plan = { ...scene.extractPlan(), pseudonymKeySecret: 'daybreak/bad-key' };
+    await expectNothing(plan.runId, await scene.run(plan), { code: 1, error: 'PLAN_INVALID' });
+  });
+
+  once('is not told by an error that nobody caught, in no report either', async () => {
+    const plan = scene.extractPlan();
+    const script = `const values = ${JSON.stringify(people[0])}; const timer = setInterval(() => {
+        if (process.listenerCount('SIGTERM') === 0) return;
+        clearInterval(timer);
+        Promise.reject(Object.assign(new Error(values.name), { detail: values.email }));
+      }, 1);`;
+    const options = `--report-uncaught-exception --report-on-fatalerror --import=data:text/javascript,${encodeURIComponent(script)}`;
+    const ended = await scene.run(plan, { environment: { NODE_OPTIONS: options } });
+    await expectNothing(plan.runId, ended, { code: 1, error: 'ENGINE_FAILED' });
+  });
+
+  once('is not held at all where Node would write the heap to a file', async () => {
+    const plan = scene.extractPlan();
+    const environment = { NODE_OPTIONS: '--heapsnapshot-near-heap-limit=2' };
+    const ended = await scene.run(plan, { environment });
+    await expectNothing(plan.runId, ended, { code: 1, error: 'ARGUMENTS_INVALID' });
+  });
+
+  once('is found wherever it is put: the search can fail', async () => {
+    const at = join(scene.folder, 'control');
+    const { name, email, card, born } = people[5]!;
+    const text = (of: string) => writeFile(join(at, 'file'), of);
+    const channels: Readonly<Record<string, () => Promise<unknown>>> = {
+      'an object': () => text(`{"customer":"${name}"}`),
+      'a log': () => text(`{"level":50,"err":{"detail":"Key (email)=(${email}) already exists."}}`),
+      'a file name': () => writeFile(join(at, card), ''),
+      'a value of compressed Parquet': () =>
+        query(
+          `COPY (SELECT repeat('x', 100) || '${email}' AS v FROM range(1000)) TO '${at}/part.parquet' (FORMAT parquet, COMPRESSION zstd)`,
+        ),
+      capitals: () => text(email.toUpperCase()),
+      base64: () => text(Buffer.from(`ab${name}cd`).toString('base64')),
+      hex: () => text(Buffer.from(name).toString('hex').toUpperCase()),
+      'UTF-16': () => writeFile(join(at, 'file'), Buffer.from(name, 'utf16le')),
+      'Latin-1': () => writeFile(join(at, 'file'), Buffer.from(name, 'latin1')),
+      'a URL': () => text(`?q=${encodeURIComponent(name)}`),
+      JSON: () => text(email.replace('@', '\\u0040')),
+      'other groups': () => text(card.replace(/(\d{3})/g, '$1-')),
+      'lines that end within': () => text(`${card.slice(0, 7)}\r\n${card.slice(7)}`),
+      'another date': () => text(born.split('-').toReversed().join('.')),
+      'a plain hash': () => text(createHash('sha256').update(email.toLowerCase()).digest('hex')),
+      'the password': () => text(`password=${scene.source.password}`),
+      'the key': () => text(key),
+    };
+    const missed: string[] = [];
+    for (const [channel, leak] of Object.entries(channels)) {
+      await mkdir(at);
+      await leak();
+      if ((await scene.search.folder(at)).length === 0) missed.push(channel);
+      await rm(at, { recursive: true });
+    }
+    expect(missed).toEqual([]);
+  });
+});
