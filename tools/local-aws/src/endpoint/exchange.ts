@@ -27,8 +27,21 @@ export function header({ request }: Exchange, name: string): string | undefined 
   return Array.isArray(value) ? value.join(', ') : value;
 }
 
-/** The whole body, refused when it is larger than `limit` bytes. */
+/** Nobody is left to answer, and nothing was done: no failure of the endpoint. */
+export class ClientGone extends Error {
+  override readonly name = 'ClientGone';
+
+  constructor() {
+    super('The client went away before its request was whole.');
+  }
+}
+
+/** The whole body, refused when it is larger than `limit` bytes, or says that it will be. */
 export function readBody({ request, response }: Exchange, limit: number): Promise<Buffer> {
+  if (Number(request.headers['content-length'] ?? 0) > limit) {
+    response.once('finish', () => request.destroy());
+    return Promise.reject(tooLarge(limit));
+  }
   // By events: iterating over the stream costs more than all else that a small request needs.
   return new Promise((resolve, reject) => {
     let only: Buffer | undefined;
@@ -48,9 +61,9 @@ export function readBody({ request, response }: Exchange, limit: number): Promis
     request.once('end', () =>
       resolve(chunks === undefined ? (only ?? Buffer.alloc(0)) : Buffer.concat(chunks, size)),
     );
-    request.once('error', reject);
+    request.once('error', () => reject(new ClientGone()));
     request.once('close', () => {
-      if (!request.complete) reject(new Error('The client went away before its request was whole.'));
+      if (!request.complete) reject(new ClientGone());
     });
   });
 }

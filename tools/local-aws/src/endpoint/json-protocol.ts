@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { AwsError, notImplemented } from './aws-error.ts';
-import { type Exchange, asAwsError, readBody, reply } from './exchange.ts';
+import { ClientGone, type Exchange, asAwsError, readBody, reply } from './exchange.ts';
 import type { Logger } from './log.ts';
 import type { JsonService } from './service.ts';
 
@@ -42,6 +42,7 @@ export async function handleJson({
       body: JSON.stringify(output ?? {}),
     });
   } catch (thrown) {
+    if (thrown instanceof ClientGone) return;
     const error = asAwsError(thrown);
     if (error !== thrown)
       log.error({ service: service.name, operation, requestId, ...place(thrown) }, 'failed');
@@ -98,5 +99,30 @@ export function parseInput(body: Buffer): unknown {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     throw new AwsError({ code: 'SerializationException', message: 'The request body is not a JSON object.' });
   }
+  // Two characters a level: what is shorter cannot be deeper.
+  if (body.length > 2 * deepest && isDeeper(input, deepest)) {
+    throw new AwsError({
+      code: 'SerializationException',
+      message: `The request body is nested deeper than ${deepest} levels.`,
+    });
+  }
   return input;
+}
+
+/** As much as the parser of Java reads by default, and little enough for whatever walks the value by calling itself. */
+const deepest = 1000;
+
+function isDeeper(value: object, levels: number): boolean {
+  let level: object[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > levels) return true;
+    const next: object[] = [];
+    for (const node of level) {
+      for (const child of Object.values(node) as unknown[]) {
+        if (typeof child === 'object' && child !== null) next.push(child);
+      }
+    }
+    level = next;
+  }
+  return false;
 }

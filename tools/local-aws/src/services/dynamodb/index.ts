@@ -3,7 +3,9 @@ import { mkdirSync } from 'node:fs';
 import db, { type Store } from 'dynalite/db/index.js';
 import validations from 'dynalite/validations/index.js';
 import { AwsError } from '../../endpoint/aws-error.ts';
+import { refuseEndlessConditions } from './condition-syntax.ts';
 import { refuseUnbuilt } from './refused-members.ts';
+import { refuseEndlessArn } from './resource-arn.ts';
 import type { JsonService, Operation } from '../../endpoint/service.ts';
 import { awaitTable, healTables } from './table-status.ts';
 
@@ -82,6 +84,8 @@ function operation(store: Store, name: (typeof names)[number]): Operation {
   const validation = load(`dynalite/validations/${file}.js`) as Validation;
   return async (input: unknown) => {
     refuseUnbuilt(name, input);
+    refuseEndlessArn(input);
+    refuseEndlessConditions(input);
     const data = checked(store, validation, input);
     const output = await new Promise((resolve, reject) => {
       act(store, data, (error, result) => {
@@ -105,6 +109,13 @@ function checked(store: Store, { types, custom }: Validation, input: unknown): u
     validations.checkValidations(data, types, custom, store);
     return data;
   } catch (error) {
+    // Its checks of values fall over null, where DynamoDB finds an attribute value that is empty.
+    if (error instanceof TypeError) {
+      throw new AwsError({
+        code: 'ValidationException',
+        message: 'Supplied AttributeValue is empty, must contain exactly one of the supported datatypes',
+      });
+    }
     throw asWireError(error);
   }
 }

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { place } from '../../endpoint/json-protocol.ts';
-import type { JsonService, Surroundings } from '../../endpoint/service.ts';
+import type { JsonService, Operation, Surroundings } from '../../endpoint/service.ts';
+import { readStructure } from '../../endpoint/wire-shape.ts';
 import { databaseOperations } from './catalog/databases.ts';
 import { tableChanges } from './catalog/table-changes.ts';
 import { tableOperations } from './catalog/tables.ts';
@@ -8,6 +9,7 @@ import { connectionOperations } from './connections/connections.ts';
 import type { GlueContext } from './context.ts';
 import { crawls } from './crawlers/crawl.ts';
 import { crawlerOperations } from './crawlers/crawlers.ts';
+import { inputShapes } from './input-shapes.ts';
 import { jobRunOperations } from './jobs/job-runs.ts';
 import { jobOperations } from './jobs/jobs.ts';
 import { runningJobs } from './jobs/running-jobs.ts';
@@ -53,7 +55,7 @@ export function createGlue(surroundings: Surroundings, options: GlueOptions): Js
     name: 'Glue',
     targetPrefix: 'AWSGlue',
     jsonVersion: '1.1',
-    operations: {
+    operations: typed({
       ...databaseOperations(context),
       ...tableOperations(context, changes),
       ...connectionOperations(context),
@@ -62,7 +64,7 @@ export function createGlue(surroundings: Surroundings, options: GlueOptions): Js
       ...jobRunOperations(context, running),
       ...rulesetOperations(context),
       ...evaluationRunOperations(context, { changes, evaluations }),
-    },
+    }),
     start: async () => {
       outbox.flush();
       crawling.failInterrupted();
@@ -75,4 +77,14 @@ export function createGlue(surroundings: Surroundings, options: GlueOptions): Js
       await Promise.race([Promise.allSettled(work), setTimeout(patienceMilliseconds, null, { ref: false })]);
     },
   };
+}
+
+/** The operations, each given only what has the kinds of values that its input has. */
+function typed(operations: Readonly<Record<string, Operation>>): JsonService['operations'] {
+  return Object.fromEntries(
+    Object.entries(operations).map(([name, run]): [string, Operation] => [
+      name,
+      (input: unknown, request) => run(readStructure(input, inputShapes[name] ?? {}) as never, request),
+    ]),
+  );
 }

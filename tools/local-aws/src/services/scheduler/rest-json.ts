@@ -1,5 +1,5 @@
 import { type AwsError, notImplemented } from '../../endpoint/aws-error.ts';
-import { type Exchange, asAwsError, readBody, reply } from '../../endpoint/exchange.ts';
+import { ClientGone, type Exchange, asAwsError, readBody, reply } from '../../endpoint/exchange.ts';
 import { parseInput, place } from '../../endpoint/json-protocol.ts';
 import type { Logger } from '../../endpoint/log.ts';
 import {
@@ -69,6 +69,7 @@ export async function handleScheduler({
     if (action === undefined) throw notImplemented(`Scheduler.${operation}`);
     send(exchange, 200, action(context, { operation, name, query: exchange.query, body }));
   } catch (thrown) {
+    if (thrown instanceof ClientGone) return;
     const error = asAwsError(thrown);
     const { requestId } = exchange.context;
     if (error !== thrown) log.error({ service: 'Scheduler', requestId, ...place(thrown) }, 'failed');
