@@ -1,11 +1,11 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measure, type Measured } from './extract/measure.ts';
-import { daybreak, floor, others, ours, type Peer } from './extract/peers.ts';
-import { insertSales, loadSales, startSource, type Source } from './extract/source.ts';
-import { nightTable, peerTable, type Line, type Night } from './extract/tables.ts';
+import { daybreak, floor, others, ours, preparable, type Peer } from './extract/peers.ts';
+import { count, insertSales, loadSales, startSource, type Source } from './extract/source.ts';
+import { nightTable, peerTable, writeBetween, type Line, type Night } from './extract/tables.ts';
 
 const help = `npm run bench -- extract [--rows 5m,20m] [--rounds 3] [--only floor,daybreak-1,duckdb,…] [--night 10m] [--write]
 
@@ -16,7 +16,6 @@ const help = `npm run bench -- extract [--rows 5m,20m] [--rounds 3] [--only floo
   --write    put the tables into docs/benchmarks.md
 `;
 
-const documentation = join(import.meta.dirname, '../../../docs/benchmarks.md');
 const newRows = 10_000;
 
 /** A sales table of an embedded PostgreSQL into Parquet without its personal columns, beside the tools that do the same. */
@@ -54,21 +53,7 @@ export async function extract(args: readonly string[]): Promise<void> {
   }
   const text = parts.join('');
   process.stdout.write(text);
-  if (values.write) await write(text);
-}
-
-async function preparable(peers: readonly Peer[]): Promise<readonly Peer[]> {
-  const found: Peer[] = [];
-  for (const peer of peers) {
-    try {
-      await peer.prepare();
-      found.push(peer);
-    } catch (error) {
-      const why = error instanceof Error ? error.message.split('\n')[0] : '';
-      process.stderr.write(`skipped ${peer.title}: ${why ?? ''}\n`);
-    }
-  }
-  return found;
+  if (values.write) await writeBetween('extract', text);
 }
 
 async function compare(peers: readonly Peer[], rows: number, rounds: number): Promise<string> {
@@ -154,19 +139,4 @@ async function read(source: Source, low?: string): Promise<Night> {
   } finally {
     await rm(out, { recursive: true, force: true });
   }
-}
-
-function count(text: string): number {
-  const [, number = '0', unit = ''] = /^([\d.]+)([km]?)$/i.exec(text) ?? [];
-  return Number(number) * ({ k: 1000, m: 1_000_000 }[unit.toLowerCase()] ?? 1);
-}
-
-/** Between its marks. */
-async function write(text: string): Promise<void> {
-  const page = await readFile(documentation, 'utf8');
-  const [begin, end] = ['<!-- extract -->', '<!-- /extract -->'];
-  const from = page.indexOf(begin);
-  const to = page.indexOf(end);
-  if (from < 0 || to < from) throw new Error(`docs/benchmarks.md has no ${begin} … ${end}`);
-  await writeFile(documentation, `${page.slice(0, from + begin.length)}\n\n${text}\n${page.slice(to)}`);
 }

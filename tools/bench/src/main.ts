@@ -1,6 +1,7 @@
 import { bus } from './bus.ts';
 import { extract } from './extract.ts';
 import { night } from './night.ts';
+import { shop } from './shop.ts';
 
 const benchmarks: Readonly<
   Record<string, { summary: string; run: (args: readonly string[]) => Promise<void> }>
@@ -11,6 +12,7 @@ const benchmarks: Readonly<
       'a sales table into Parquet without its personal columns, beside dlt, sling, ingestr, Spark and others',
     run: extract,
   },
+  shop: { summary: "what a shop's transactions feel of an extraction, beside the same peers", run: shop },
   night: { summary: 'a fresh first night and a second start, against the limit of 60 s', run: night },
 };
 

@@ -202,3 +202,18 @@ async function installed(environment: string, packages: readonly string[]): Prom
   );
   await mine;
 }
+
+/** Those that are here or can be installed; of another one, a line says why not. */
+export async function preparable(peers: readonly Peer[]): Promise<readonly Peer[]> {
+  const found: Peer[] = [];
+  for (const peer of peers) {
+    try {
+      await peer.prepare();
+      found.push(peer);
+    } catch (error) {
+      const why = error instanceof Error ? error.message.split('\n')[0] : '';
+      process.stderr.write(`skipped ${peer.title}: ${why ?? ''}\n`);
+    }
+  }
+  return found;
+}

@@ -152,3 +152,9 @@ export function postgresTool(name: 'psql' | 'pgbench'): string | null {
   ];
   return places.map((place) => join(place, name)).find((path) => existsSync(path)) ?? null;
 }
+
+/** `200k`, `5m`. */
+export function count(text: string): number {
+  const [, number = '0', unit = ''] = /^([\d.]+)([km]?)$/i.exec(text) ?? [];
+  return Number(number) * ({ k: 1000, m: 1_000_000 }[unit.toLowerCase()] ?? 1);
+}

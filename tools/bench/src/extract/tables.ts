@@ -1,3 +1,5 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Measured } from './measure.ts';
 import type { Peer } from './peers.ts';
 
@@ -84,4 +86,16 @@ export function nightTable({
       share(night.blocksRead, full.blocksRead),
     ])
   );
+}
+
+const documentation = join(import.meta.dirname, '../../../../docs/benchmarks.md');
+
+/** Puts a text between the marks of its name. */
+export async function writeBetween(name: string, text: string): Promise<void> {
+  const page = await readFile(documentation, 'utf8');
+  const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+  const from = page.indexOf(begin);
+  const to = page.indexOf(end);
+  if (from < 0 || to < from) throw new Error(`docs/benchmarks.md has no ${begin} … ${end}`);
+  await writeFile(documentation, `${page.slice(0, from + begin.length)}\n\n${text}\n${page.slice(to)}`);
 }
