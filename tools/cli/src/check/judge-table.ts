@@ -1,4 +1,4 @@
-import { sourceDialect } from '@daybreak/curation';
+import { comparisonOf, sourceDialect } from '@daybreak/curation';
 import type { Column, Dataset, SourceEngine } from '@daybreak/dataset-contracts';
 import type { KeyProbe, TableDescription, TableGrants, WatermarkProbe } from '@daybreak/source-inspector';
 import { advice, right, unseen, wrong, type Finding } from './finding.ts';
@@ -24,6 +24,7 @@ export function judgeTable(seen: SeenTable): Finding[] {
     ...judgeKey(seen),
     ...judgeWatermark(seen),
     ...judgeBusinessDate(seen),
+    ...judgeComparison(seen),
     judgeUnclassified({ dataset: seen.dataset, columns: seen.description.columns.map(({ name }) => name) }),
   ];
 }
@@ -198,3 +199,31 @@ const list = (names: readonly string[]) =>
   names.length <= 8
     ? names.join(', ')
     : `${names.slice(0, 8).join(', ')} and ${String(names.length - 8)} more`;
+
+/** How source and lake are compared after each night, where the contract asks for it. */
+function judgeComparison({ dataset }: SeenTable): Finding[] {
+  const about = 'reconciliation';
+  const comparison = comparisonOf(dataset);
+  if (comparison === null) return [];
+  if ('problem' in comparison)
+    return [
+      wrong(
+        about,
+        `source and lake cannot be compared: ${comparison.problem}`,
+        'Leave daybreak.reconcile out of the contract, or change what is in its way.',
+      ),
+    ];
+  const { by, values } = comparison;
+  const beside =
+    values.length === 0
+      ? 'keys and watermarks'
+      : `keys, watermarks and ${list(values.map(({ name }) => name))}`;
+  return [
+    right(
+      about,
+      by === 'business-date'
+        ? `${beside} are compared by business date`
+        : `${beside} are compared by the day of the watermark, since the source keeps its business dates as text`,
+    ),
+  ];
+}

@@ -36,6 +36,7 @@ interface StartStack {
 const localSettings = {
   DAYBREAK_SAFETY_LAG_SECONDS: '0',
   DAYBREAK_RETRY_SECONDS: '2,5',
+  DAYBREAK_DEFER_SECONDS: '60',
 } as const;
 
 /**
