@@ -55,7 +55,12 @@ export class Processes {
       process.execPath,
       ['--import', import.meta.resolve('./tether.ts'), definition.entry],
       {
-        env: { PATH: process.env['PATH'] ?? '', NODE_NO_WARNINGS: '1', ...definition.environment },
+        env: {
+          PATH: process.env['PATH'] ?? '',
+          NODE_NO_WARNINGS: '1',
+          NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+          ...definition.environment,
+        },
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
         // A terminal's Ctrl-C goes to the whole group: the children shall hear it from us, once, in order.
         detached: true,

@@ -51,8 +51,8 @@ export function createEngine({ concurrency }: { concurrency: number }): Engine {
 
   const open = (): ChildProcess => {
     const child = fork(new URL('./main.ts', import.meta.url), {
-      // Nothing of the endpoint's environment reaches a query.
-      env: {},
+      // Nothing else of the endpoint's environment reaches a query.
+      env: { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] },
       execArgv: [],
       cwd: tmpdir(),
       serialization: 'advanced',

@@ -124,10 +124,8 @@ export function runningJobs(context: GlueContext): RunningJobs {
   }
 
   function environment(run: JobRunRecord): Record<string, string> {
-    const authorities = process.env['NODE_EXTRA_CA_CERTS'];
     return {
-      PATH: process.env['PATH'] ?? '',
-      ...(authorities === undefined ? {} : { NODE_EXTRA_CA_CERTS: authorities }),
+      ...ofThisProcess('PATH', 'NODE_EXTRA_CA_CERTS', 'NODE_COMPILE_CACHE'),
       AWS_ENDPOINT_URL: surroundings.endpoint(),
       AWS_REGION: surroundings.region,
       AWS_ACCESS_KEY_ID: 'test',
@@ -137,6 +135,15 @@ export function runningJobs(context: GlueContext): RunningJobs {
     };
   }
 }
+
+/** Those of the variables that are set here. */
+const ofThisProcess = (...names: readonly string[]) =>
+  Object.fromEntries(
+    names.flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 
 const argumentsOf = (job: JobRecord, run: JobRunRecord) =>
   Object.entries({ ...job.DefaultArguments, ...run.Arguments }).flatMap(([name, value]) => [
