@@ -52,6 +52,10 @@ describe('what nothing tells to be harmless is dropped', () => {
       'a long number that may be a customer',
       { name: 'k1', type: 'bigint', values: rows((r) => String(81_234_567 + r * 97)) },
     ],
+    [
+      'a comment, of which only a few are known yet',
+      { name: 'comment', type: 'text', values: rows((r) => ['ring twice', 'side door'][r % 2] ?? null) },
+    ],
     ['bytes', { name: 'data', type: 'bytea', values: rows(() => '00ff') }],
     [
       'names that no list knows',

@@ -112,7 +112,8 @@ function fit({ kind }: PersonalClaim, facts: Facts): number {
         : 0;
     case 'free-text':
       if (!text) return 0;
-      return known && profile.distinct <= Math.max(12, profile.values.length * 0.06) ? 0 : 1;
+      // A few values by now, but whoever types into it may type anything.
+      return known && profile.distinct <= Math.max(12, profile.values.length * 0.06) ? doubtful : 1;
     case 'pseudonymous-id':
       return family === 'integer' || family === 'text' || family === 'uuid' || family === 'decimal' ? 1 : 0;
   }
