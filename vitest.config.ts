@@ -1,4 +1,5 @@
 import { globSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { basename, dirname } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
@@ -8,6 +9,8 @@ const projects = globSync(['{apps,libs,tools}/*/package.json', 'infra/package.js
 
 export default defineConfig({
   test: {
+    // Tests of processes wait more than they work: one core is not left idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 120_000,
     hookTimeout: 120_000,
     projects: projects.map((root) => ({
