@@ -184,6 +184,27 @@ test('what is written loads, with names that the lake takes', () => {
   expect(lakeNames(['A', 'a', 'A '])).toEqual(['a', 'a_2', 'a_3']);
 });
 
+test('what is left of a birth date is called age_band, unless something else is', () => {
+  const born = (name: string) =>
+    [
+      column(name, 'date', true),
+      {
+        ...found(name, 'birth-date', 'drop'),
+        policy: { policy: 'generalise', to: 'age-band', formats: [] },
+      } as Classification,
+    ] as const;
+  const names = (...columns: Shape['columns']) =>
+    run(table('people', { columns: [id(), ...columns] })).proposals[0]?.columns.map(
+      ({ name, source }) => `${source.name} as ${name}`,
+    );
+  expect(names(born('dob'))).toEqual(['id as id', 'dob as age_band']);
+  expect(names(born('dob'), born('dob_of_child'))).toEqual([
+    ...['id as id', 'dob as age_band', 'dob_of_child as age_band_2'],
+  ]);
+  const taken = [column('Age Band', 'text'), found('Age Band', 'category', 'keep')] as const;
+  expect(names(born('dob'), taken)).toEqual(['id as id', 'dob as dob', 'Age Band as age_band']);
+});
+
 test('sources.yaml gains an entry; another one of that name is not lost unasked', () => {
   const entry = { engine: 'mysql', host: 'h', database: 'd' };
   const first = sourcesYaml({ existing: null, name: 'shop', entry, replace: false })!;

@@ -109,10 +109,7 @@ interface Draft {
 function draft({ found, dataset, engine, zone, joins }: Draft): Proposal {
   const { table, key } = found;
   const windows = windowsOf(found);
-  const names = lakeNames(
-    table.columns.map(({ name }) => name),
-    windows.businessDate === null ? [] : ['business_date'],
-  );
+  const names = lakeNames(wantedNames(found), windows.businessDate === null ? [] : ['business_date']);
   const columns = table.columns.map((_, index) =>
     proposeColumn({
       found,
@@ -131,6 +128,16 @@ function draft({ found, dataset, engine, zone, joins }: Draft): Proposal {
     keyKnown: key?.known ?? 'observed',
     references: [],
   };
+}
+
+/** The source's, but what is left of a birth date is called what it is. */
+function wantedNames({ table, columns }: TableFindings): readonly string[] {
+  const sources = table.columns.map(({ name }) => name);
+  if (lakeNames(sources).includes('age_band')) return sources;
+  return sources.map((name, index) => {
+    const policy = columns[index]?.policy;
+    return policy?.policy === 'generalise' && policy.to === 'age-band' ? 'age_band' : name;
+  });
 }
 
 function proposeColumn({
