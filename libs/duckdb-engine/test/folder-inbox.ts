@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { copyFile, readdir, readFile, stat } from 'node:fs/promises';
+import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { Inbox } from '../src/index.ts';
 
 /** An inbox as plain files, `<root>/<bucket>/<key>`, with no upload under way. */
 export const folderInbox = (root: string): Inbox => ({
+  folders: [root],
   async list({ bucket, prefix }) {
     const folder = join(root, bucket);
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -20,11 +21,9 @@ export const folderInbox = (root: string): Inbox => ({
     return objects.filter(({ key }) => key.startsWith(prefix));
   },
   oldestUpload: () => Promise.resolve(null),
-  async fetch({ bucket, key, etag }, path) {
+  async open({ bucket, key, etag }) {
     const file = join(root, bucket, key);
-    if ((await tag(file).catch(() => null)) !== etag) return false;
-    await copyFile(file, path);
-    return true;
+    return (await tag(file).catch(() => null)) === etag ? open(file) : null;
   },
 });
 

@@ -4,7 +4,7 @@ import {
   AbortMultipartUploadCommand,
 } from '@aws-sdk/client-s3';
 import { s3Inbox, type Inbox } from '@daybreak/duckdb-engine';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -51,30 +51,35 @@ describe.each([
 
   test('gives an object as it was listed, whatever becomes of it then', async () => {
     await bucket.put('in/whole.csv', 'first');
-    const path = pathOfCopy();
-    expect(await inbox.fetch(await listed(inbox, 'in/whole.csv'), path)).toBe(true);
+    await using file = await inbox.open(await listed(inbox, 'in/whole.csv'), pathOfCopy());
     await bucket.put('in/whole.csv', 'second');
-    expect(await readFile(path, 'utf8')).toBe('first');
-    expect((await stat(path)).size).toBe(5);
+    expect((await file?.stat())?.size).toBe(5);
+    expect(await readFile(`/dev/fd/${String(file?.fd)}`, 'utf8')).toBe('first');
+  });
+
+  test('leaves no copy under a name, so that none outlives a reader that is killed', async () => {
+    await bucket.put('in/whole.csv', 'first');
+    await using file = await inbox.open(await listed(inbox, 'in/whole.csv'), pathOfCopy());
+    expect(file).not.toBeNull();
+    expect(await readdir(folder)).toEqual([]);
   });
 
   test('gives none that was replaced or taken away since, even by one of the same length', async () => {
     await bucket.put('in/changed.csv', 'first');
     const changed = await listed(inbox, 'in/changed.csv');
     await bucket.put('in/changed.csv', 'other');
-    expect(await inbox.fetch(changed, pathOfCopy())).toBe(false);
+    expect(await inbox.open(changed, pathOfCopy())).toBeNull();
     await bucket.put('in/gone.csv', 'first');
     const gone = await listed(inbox, 'in/gone.csv');
     await bucket.s3.send(new DeleteObjectCommand({ Bucket: 'inbox', Key: 'in/gone.csv' }));
-    expect(await inbox.fetch(gone, pathOfCopy())).toBe(false);
+    expect(await inbox.open(gone, pathOfCopy())).toBeNull();
   });
 
   test('gives objects whose keys are no paths', async () => {
     for (const key of ['in/dir', 'in/dir/below.csv', 'in/../up.csv', `in/${'ä'.repeat(200)}.csv`]) {
       await bucket.put(key, key);
-      const path = pathOfCopy();
-      expect(await inbox.fetch(await listed(inbox, key), path)).toBe(true);
-      expect(await readFile(path, 'utf8')).toBe(key);
+      await using file = await inbox.open(await listed(inbox, key), pathOfCopy());
+      expect(await file?.readFile('utf8')).toBe(key);
     }
   });
 

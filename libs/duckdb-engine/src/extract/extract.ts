@@ -14,6 +14,7 @@ import { JobError } from '../errors.ts';
 import { readJson, writeJson } from '../json-object.ts';
 import type { ObjectFiles } from '../object-files.ts';
 import type { Inbox } from './files/inbox.ts';
+import { openFiles } from './files/nameless-file.ts';
 import { readFiles } from './files/read-files.ts';
 import { readTable as readMysqlTable } from './mysql/read-table.ts';
 import { readTable as readPostgresqlTable } from './postgresql/read-table.ts';
@@ -59,14 +60,14 @@ async function land(
   plan: ExtractPlan,
   surroundings: ExtractSurroundings & { readonly prefix: string; readonly manifestUri: string },
 ): Promise<ExtractResult> {
-  const { objects, temporary, prefix, manifestUri } = surroundings;
+  const { objects, inbox, temporary, prefix, manifestUri } = surroundings;
   const started = surroundings.now().getTime();
   const landing = await landingSelect(plan, surroundings);
   // One thread a file, so rows keep their order; a reading has a statement, and so a thread, for each of its connections.
   const engine = await openEngine({
     ...surroundings,
     threads: 1,
-    folders: [temporary],
+    folders: [temporary, ...(plan.reading.kind === 'files' ? [openFiles, ...inbox.folders] : [])],
     spillTo: null,
     ordered: false,
   });

@@ -232,46 +232,52 @@ const columns: readonly PlantedColumn[] = [
 /** In the table, and in no contract. */
 const unclassified = 'unseen';
 
-export function plantedDataset(engine: 'postgresql' | 'mysql'): Dataset {
+/** As the lake knows it; of files, each of its kind lies in a folder of its own. */
+export function plantedDataset(source: 'postgresql' | 'mysql' | FileFormat): Dataset {
+  const used = columns.filter(({ name }) => source !== 'mysql' || name !== 'list');
+  const files = isFormat(source);
   return {
     name: 'people',
     description: '',
     owner: 'tests',
-    source: {
-      kind: 'table',
-      connection: 'source',
-      engine,
-      schema: engine === 'mysql' ? 'shop' : 'public',
-      table: 'people',
-    },
+    source: files
+      ? {
+          ...{ kind: 'files', connection: 'source', bucket: 'inbox', prefix: `${source}/`, format: source },
+          ...{ delimiter: null, encoding: null, header: 'present', lastLine: 'ended' },
+        }
+      : {
+          kind: 'table',
+          connection: 'source',
+          engine: source,
+          schema: source === 'mysql' ? 'shop' : 'public',
+          table: 'people',
+        },
     mode: 'upsert',
     key: ['id'],
-    watermark: 'updated_at',
+    watermark: files ? null : 'updated_at',
     businessDate: null,
     references: [],
-    columns: columns
-      .filter(({ name }) => engine === 'postgresql' || name !== 'list')
-      .map(({ name, types, privacy, lake, required = false }) => ({
-        name,
-        sourceName: name,
-        sourceType: types[engine === 'mysql' ? 1 : 0],
-        description: '',
-        type: lake,
-        required,
-        privacy,
-        clean: {
-          trim: privacy.policy === 'keep',
-          collapse: false,
-          case: null,
-          formats: [],
-          decimalComma: false,
-          replace: {},
-          default: null,
-          minimum: null,
-          maximum: null,
-          allowed: null,
-        },
-      })),
+    columns: used.map(({ name, types, privacy, lake, required = false }) => ({
+      name,
+      sourceName: name,
+      sourceType: files ? 'text' : types[source === 'mysql' ? 1 : 0],
+      description: '',
+      type: lake,
+      required,
+      privacy,
+      clean: {
+        trim: privacy.policy === 'keep',
+        collapse: false,
+        case: null,
+        formats: [],
+        decimalComma: false,
+        replace: {},
+        default: null,
+        minimum: null,
+        maximum: null,
+        allowed: null,
+      },
+    })),
     ruleset: 'Rules = [ RowCount > 0 ]',
     budget: {
       connections: 1,
@@ -295,6 +301,25 @@ export function plantedDataset(engine: 'postgresql' | 'mysql'): Dataset {
     freshnessHours: null,
     quarantineLimit: null,
   };
+}
+
+export type FileFormat = 'csv' | 'jsonl' | 'parquet';
+
+const isFormat = (source: string): source is FileFormat => ['csv', 'jsonl', 'parquet'].includes(source);
+
+const cells = (): Record<string, string>[] =>
+  people.map((of, index) => ({
+    ...Object.fromEntries(columns.map(({ name, value }) => [name, String(value(of, index))])),
+    [unclassified]: of.name,
+  }));
+
+/** The table as a file of text, as often over as is said. */
+export function plantedText(format: 'csv' | 'jsonl', times = 1): string {
+  const rows = Array.from({ length: times }, cells).flat();
+  if (format === 'jsonl') return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+  const line = (values: readonly string[]) =>
+    `${values.map((value) => `"${value.replaceAll('"', '""')}"`).join(',')}\n`;
+  return [Object.keys(rows[0] ?? {}), ...rows.map((row) => Object.values(row))].map(line).join('');
 }
 
 /** Statements that make the table with its rows. */

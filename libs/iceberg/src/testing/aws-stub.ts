@@ -1,11 +1,14 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { join, relative } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { ObjectExists, ObjectNotFound } from '../errors.ts';
 import { fileObjectStore } from './file-object-store.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What a test knows of the wire: S3 objects, Glue tables and connections, secrets. Anything else is an error. */
+/** What a test knows of the wire: S3 objects and lists of them, Glue tables and connections, secrets. Anything else is an error. */
 export interface AwsStub {
   readonly endpoint: string;
   /** Calls so far, e.g. `AWSGlue.GetTable`, `PUT lake/sales/…`. */
@@ -84,13 +87,17 @@ export async function startAwsStub({
   };
 
   const object = async (request: IncomingMessage, response: ServerResponse) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://stub');
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://stub');
     const uri = `s3:/${decodeURIComponent(pathname)}`;
     calls.push(`${request.method ?? ''} ${uri}`);
     const refuse = (status: number, code: string) =>
       response.writeHead(status).end(`<Error><Code>${code}</Code><Message>refused</Message></Error>`);
     try {
-      if (request.method === 'GET') {
+      if (request.method === 'GET' && searchParams.has('uploads'))
+        response.writeHead(200).end('<ListMultipartUploadsResult></ListMultipartUploadsResult>');
+      else if (request.method === 'GET' && searchParams.has('list-type'))
+        response.writeHead(200).end(await listing(join(root, pathname), searchParams.get('prefix') ?? ''));
+      else if (request.method === 'GET') {
         const body = await objects.read(uri);
         response.writeHead(200).end(body);
       } else if (request.method === 'PUT') {
@@ -124,6 +131,25 @@ export async function startAwsStub({
         server.closeAllConnections();
       }),
   };
+}
+
+/** All objects of a bucket with that prefix, in one page. */
+async function listing(folder: string, prefix: string): Promise<string> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => relative(folder, path).startsWith(prefix));
+  const contents = await Promise.all(
+    paths.map(async (path) => {
+      const { size, mtime } = await stat(path);
+      const etag = createHash('md5')
+        .update(await readFile(path))
+        .digest('hex');
+      return `<Contents><Key>${relative(folder, path)}</Key><LastModified>${mtime.toISOString()}</LastModified><ETag>"${etag}"</ETag><Size>${size}</Size></Contents>`;
+    }),
+  );
+  return `<ListBucketResult><IsTruncated>false</IsTruncated>${contents.join('')}</ListBucketResult>`;
 }
 
 class Refusal extends Error {

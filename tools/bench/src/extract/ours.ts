@@ -122,9 +122,10 @@ const result = await extract(
       secret: () => Promise.reject(new Error('there is none')),
     },
     inbox: {
+      folders: [],
       list: () => Promise.resolve([]),
       oldestUpload: () => Promise.resolve(null),
-      fetch: () => Promise.resolve(false),
+      open: () => Promise.resolve(null),
     },
     now: () => new Date(),
     temporary,

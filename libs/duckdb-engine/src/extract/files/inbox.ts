@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { link, rm, stat } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -11,6 +11,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { JobError } from '../../errors.ts';
+import { namelessFile, pathOf } from './nameless-file.ts';
 
 /** A prefix of a bucket that others put files under. */
 export interface InboxPlace {
@@ -28,16 +29,21 @@ export interface InboxObject {
 
 /** What the extract job asks of an inbox: nothing that changes it. */
 export interface Inbox {
+  /** Folders in which files that it opens may lie under a name. */
+  readonly folders: readonly string[];
   list(place: InboxPlace): Promise<readonly InboxObject[]>;
   /** When the oldest upload began that is still under way; null where none is. */
   oldestUpload(place: InboxPlace): Promise<Date | null>;
-  /** Puts the object as it was listed at `path`; false where it is another by now, or gone. */
-  fetch(object: InboxObject, path: string): Promise<boolean>;
+  /**
+   * The object as it was listed, to be read and then closed; null where it is another by now, or gone. A copy of it has no
+   * name, but for the moment in which it is made, empty, at `path`.
+   */
+  open(object: InboxObject, path: string): Promise<FileHandle | null>;
 }
 
 /**
- * S3. Where the objects are files of this machine anyway (`<root>/<bucket>/<key>`, the embedded endpoint), the file is linked
- * rather than copied; a link goes on to be the file that it was when another takes its name.
+ * S3. Where the objects are files of this machine anyway (`<root>/<bucket>/<key>`, the embedded endpoint), the file is opened
+ * rather than copied; it goes on to be the file that it was when another takes its name.
  */
 export function s3Inbox({
   client,
@@ -47,6 +53,8 @@ export function s3Inbox({
   readonly root: string | null;
 }): Inbox {
   return {
+    folders: root === null ? [] : [root],
+
     async list({ bucket, prefix }) {
       const found: InboxObject[] = [];
       const pages = paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix });
@@ -86,36 +94,41 @@ export function s3Inbox({
       }
     },
 
-    async fetch(object, path) {
+    async open(object, path) {
       const { bucket, key, etag } = object;
       const asListed = { Bucket: bucket, Key: key, IfMatch: etag };
+      let file = root === null ? null : await inPlace(object, join(root, bucket, key));
       try {
-        if (root !== null && (await linked(object, { from: join(root, bucket, key), to: path }))) {
+        if (file !== null) {
           await client.send(new HeadObjectCommand(asListed));
-          return true;
+          return file;
         }
         const { Body } = await client.send(new GetObjectCommand(asListed));
-        if (!(Body instanceof Readable)) return false;
-        await pipeline(Body, createWriteStream(path, { mode: 0o600, flags: 'wx' }));
-        return true;
+        if (!(Body instanceof Readable)) return null;
+        file = await namelessFile(path);
+        await pipeline(Body, createWriteStream(pathOf(file)));
+        return file;
       } catch (error) {
-        if (changed(error)) return false;
+        await file?.close();
+        if (changed(error)) return null;
         throw explained(error, { bucket, prefix: key });
       }
     },
   };
 }
 
-/** Whether the object lies where its key says, and can be linked from there. */
-async function linked(object: InboxObject, { from, to }: { from: string; to: string }): Promise<boolean> {
+/** Null where the object does not lie where its key says. */
+async function inPlace({ size }: InboxObject, path: string): Promise<FileHandle | null> {
+  let file: FileHandle;
   try {
-    await link(from, to);
+    file = await open(path, 'r');
   } catch {
-    return false;
+    return null;
   }
-  if ((await stat(to)).size === object.size) return true;
-  await rm(to, { force: true });
-  return false;
+  const found = await file.stat();
+  if (found.isFile() && found.size === size) return file;
+  await file.close();
+  return null;
 }
 
 const changed = (error: unknown) =>

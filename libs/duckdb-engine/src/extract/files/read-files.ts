@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FilesReading, RefusedFile, SourceReceipt } from '@daybreak/curation';
 import { FileRefused } from '@daybreak/tabular-files';
@@ -6,6 +5,7 @@ import { JobError } from '../../errors.ts';
 import type { ReadOutcome, ReadRequest, SourceReader } from '../source-reader.ts';
 import { deliveriesOf, readUpTo } from './deliveries.ts';
 import type { InboxObject } from './inbox.ts';
+import { pathOf } from './nameless-file.ts';
 import { readParquetFiles } from './read-parquet-files.ts';
 import { readTextFiles } from './read-text-files.ts';
 
@@ -57,25 +57,27 @@ export class Desk {
     this.#objects = objects;
   }
 
-  /** Gives each file to `take`, with a private copy of it; what it refuses is put aside. */
+  /** Gives each file to `take`, with where it can be read from meanwhile; what it refuses is put aside. */
   async each(
     take: (file: { readonly path: string; readonly index: number }) => Promise<void>,
   ): Promise<void> {
     const { folder, surroundings } = this.#request;
     for (const [index, object] of this.#objects.entries()) {
-      const path = join(folder, `inbox-${String(index)}`);
+      const file = await surroundings.inbox.open(object, join(folder, `inbox-${String(index)}`));
+      if (file === null) {
+        this.#changed += 1;
+        continue;
+      }
       try {
-        if (await surroundings.inbox.fetch(object, path)) {
-          await take({ path, index });
-          this.read += 1;
-          this.bytes += object.size;
-        } else this.#changed += 1;
+        await take({ path: pathOf(file), index });
+        this.read += 1;
+        this.bytes += object.size;
       } catch (error) {
         if (!(error instanceof FileRefused)) throw error;
         this.refused.push(object);
         this.refusals.push({ uri: `s3://${object.bucket}/${object.key}`, reason: error.reason });
       } finally {
-        await rm(path, { force: true });
+        await file.close();
       }
     }
   }

@@ -1,5 +1,4 @@
-import { createReadStream, createWriteStream, type WriteStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { closeSync, createReadStream, createWriteStream, openSync, rmSync, type WriteStream } from 'node:fs';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import type { RowSink } from '@daybreak/tabular-files';
@@ -9,7 +8,7 @@ const chunkBytes = 1 << 17;
 /** Most files are small, and then no value of theirs is written anywhere else. */
 const inMemory = 16 * 1024 * 1024;
 
-/** A file's rows in the row form, kept back until its end shows that it is whole. */
+/** A file's rows in the row form, kept back until its end shows that it is whole. On disk they lie under no name. */
 export class RowSpool implements RowSink {
   rows = 0;
   readonly #path: string;
@@ -17,7 +16,7 @@ export class RowSpool implements RowSink {
   readonly #output = new RowOutput(chunkBytes * 2);
   #kept: Buffer[] = [];
   #keptBytes = 0;
-  #file: WriteStream | null = null;
+  #disk: { readonly file: WriteStream; readonly reading: number } | null = null;
   #failure: Error | null = null;
   #fields = 0;
 
@@ -54,16 +53,17 @@ export class RowSpool implements RowSink {
   /** Resolves when more may come. */
   async drained(): Promise<void> {
     if (this.#failure !== null) throw this.#failure;
-    if (this.#file?.writableNeedDrain === true) await once(this.#file, 'drain');
+    if (this.#disk?.file.writableNeedDrain === true) await once(this.#disk.file, 'drain');
   }
 
   /** Writes all rows into the pipe, no faster than it is read. */
   async sendTo(pipe: Socket): Promise<void> {
     this.#put();
-    if (this.#file !== null) {
-      await ended(this.#file);
-      this.#file = null;
-      for await (const chunk of createReadStream(this.#path, { highWaterMark: chunkBytes }))
+    if (this.#disk !== null) {
+      const { file, reading: fd } = this.#disk;
+      await ended(file);
+      this.#disk = null;
+      for await (const chunk of createReadStream('', { fd, start: 0, highWaterMark: chunkBytes }))
         await written(pipe, chunk as Buffer);
     }
     for (const chunk of this.#kept) await written(pipe, chunk);
@@ -71,13 +71,12 @@ export class RowSpool implements RowSink {
 
   async remove(): Promise<void> {
     this.#kept = [];
-    const file = this.#file;
-    this.#file = null;
-    if (file !== null) {
-      file.destroy();
-      if (!file.closed) await once(file, 'close');
-    }
-    await rm(this.#path, { force: true });
+    if (this.#disk === null) return;
+    const { file, reading } = this.#disk;
+    this.#disk = null;
+    closeSync(reading);
+    file.destroy();
+    if (!file.closed) await once(file, 'close');
   }
 
   #next(most: number): void {
@@ -92,16 +91,19 @@ export class RowSpool implements RowSink {
     this.#output.at = 0;
     this.#kept.push(chunk);
     this.#keptBytes += chunk.length;
-    if (this.#file === null && this.#keptBytes <= inMemory) return;
-    this.#file ??= this.#open();
-    for (const kept of this.#kept) this.#file.write(kept);
+    if (this.#disk === null && this.#keptBytes <= inMemory) return;
+    this.#disk ??= this.#open();
+    for (const kept of this.#kept) this.#disk.file.write(kept);
     this.#kept = [];
   }
 
-  #open(): WriteStream {
-    const file = createWriteStream(this.#path, { mode: 0o600, flags: 'wx' });
+  #open() {
+    const fd = openSync(this.#path, 'wx', 0o600);
+    const reading = openSync(this.#path, 'r');
+    rmSync(this.#path);
+    const file = createWriteStream('', { fd });
     file.on('error', (error) => (this.#failure ??= error));
-    return file;
+    return { file, reading };
   }
 }
 
