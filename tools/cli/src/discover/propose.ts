@@ -134,10 +134,7 @@ function draft({ found, dataset, engine, zone, joins }: Draft): Proposal {
 function wantedNames({ table, columns }: TableFindings): readonly string[] {
   const sources = table.columns.map(({ name }) => name);
   if (lakeNames(sources).includes('age_band')) return sources;
-  return sources.map((name, index) => {
-    const policy = columns[index]?.policy;
-    return policy?.policy === 'generalise' && policy.to === 'age-band' ? 'age_band' : name;
-  });
+  return sources.map((name, index) => (columns[index]?.policy.policy === 'generalise' ? 'age_band' : name));
 }
 
 function proposeColumn({
