@@ -18,6 +18,9 @@ Environment:
   AWS_REGION          region (default us-east-1)
   DAYBREAK_JOB_RUNNERS  JSON: the program and arguments that stand for a Glue script, by the script's file name
   DAYBREAK_JOB_LOGS   folder of the job runs' output (default logs/ beside the endpoint's state)
+  DAYBREAK_FAULTS     what shall go wrong (default nothing): JSON, or the path of a file that holds it, e.g.
+                      {"seed":7,"rules":[{"kind":"throttle","rate":0.1,"service":"SQS"}]}; README.md, "Faults", has every kind.
+                      While it runs: GET, PUT and DELETE http://127.0.0.1:4566/_faults
   LOG_LEVEL           info, warn, error or silent (default info)
 
 Logs JSON lines to stdout; {"msg":"ready","url":"http://127.0.0.1:4566"} says that it serves. SIGTERM stops it.

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../src/endpoint/clock.ts';
+import { FaultSwitch } from '../src/endpoint/faults/fault-switch.ts';
 import { openDatabase } from '../src/endpoint/database.ts';
 import { type Mounted, mountServices } from '../src/endpoint/mount.ts';
 import { temporaryHome } from './endpoint.ts';
@@ -19,6 +20,7 @@ beforeAll(async () => {
   home = await temporaryHome();
   const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
   mounted = mountServices({
+    faults: new FaultSwitch({ log: silent }),
     ...{ home, account: '000000000000', region: 'us-east-1', database: openDatabase(home), log: silent },
     ...{
       clock: systemClock,
@@ -43,6 +45,13 @@ test('lists every operation of the JSON services, and none that they lack', () =
     .filter(({ service }) => !otherProtocols.includes(service))
     .map(({ service, operation }) => `${service} ${operation}`);
   expect(listed.toSorted()).toEqual(built.toSorted());
+});
+
+test.each(otherProtocols)('lists every operation of %s, and none that it lacks', (name) => {
+  const { scheduler, query, s3 } = mounted.services;
+  const built = [scheduler, query, s3].find((service) => service.name === name)?.operationNames ?? [];
+  const listed = rows.filter(({ service }) => service === name).map(({ operation }) => operation);
+  expect(listed.toSorted()).toEqual([...built].toSorted());
 });
 
 test.each(rows)('$service $operation is called by $javascript', ({ operation, javascript }) => {

@@ -1,4 +1,6 @@
 import { type Exchange, type HttpService, header, reply } from './exchange.ts';
+import { controlFaults } from './faults/control.ts';
+import type { FaultSwitch } from './faults/fault-switch.ts';
 import { handleJson, refuseTarget } from './json-protocol.ts';
 import type { Logger } from './log.ts';
 import type { JsonService } from './service.ts';
@@ -16,7 +18,15 @@ export interface Services {
 }
 
 /** One port for all: the protocol of a request says which service it is for. */
-export function createDispatch({ services, log }: { services: Services; log: Logger }) {
+export function createDispatch({
+  services,
+  faults,
+  log,
+}: {
+  services: Services;
+  faults: FaultSwitch;
+  log: Logger;
+}) {
   const byTarget = new Map(services.json.map((service) => [service.targetPrefix, service]));
 
   // Not async: what it throws is for whoever calls it, and the promise of a handler is passed on as it is.
@@ -36,6 +46,7 @@ export function createDispatch({ services, log }: { services: Services; log: Log
       health(exchange);
       return Promise.resolve();
     }
+    if (exchange.path === '/_faults') return controlFaults(exchange, faults);
     if (isSqsQuery(exchange)) return services.sqsQuery.handle(exchange);
     if (isForm(exchange) && exchange.path === '/') return services.query.handle(exchange);
     if (isScheduler(exchange)) return services.scheduler.handle(exchange);
@@ -43,7 +54,7 @@ export function createDispatch({ services, log }: { services: Services; log: Log
   };
 }
 
-/** No bucket's name begins with an underscore, so this path is free. */
+/** No bucket's name begins with an underscore, so this path is free, and that of the faults. */
 function health(exchange: Exchange): void {
   reply(exchange, {
     status: 200,

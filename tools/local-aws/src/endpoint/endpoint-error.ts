@@ -19,6 +19,10 @@ export class EndpointError extends Error {
     );
   }
 
+  static faultsInvalid(why: string): EndpointError {
+    return new EndpointError('AWS_SETTING_INVALID', `The faults (DAYBREAK_FAULTS) are not valid: ${why}`);
+  }
+
   static homeInUse(home: string): EndpointError {
     return new EndpointError(
       'AWS_HOME_IN_USE',

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AwsError } from './aws-error.ts';
+import type { Fate } from './faults/fate.ts';
 import type { RequestContext } from './service.ts';
 
 /** One HTTP request and its reply. */
@@ -12,11 +13,15 @@ export interface Exchange {
   readonly context: RequestContext;
   /** `s3`, `scheduler`, … from the signature's credential scope, when the request is signed. */
   readonly signedFor: string | undefined;
+  /** While faults are switched on. Every protocol lets it meet the request. */
+  readonly fate?: Fate | undefined;
 }
 
 /** A service with its own protocol. It replies to everything, errors included. */
 export interface HttpService {
   readonly name: string;
+  /** By AWS's names, where it has some that no other front of the service has. */
+  readonly operationNames?: readonly string[];
   handle(exchange: Exchange): Promise<void>;
   start?(): void | Promise<void>;
   stop?(): void | Promise<void>;
@@ -75,14 +80,19 @@ const tooLarge = (limit: number) =>
     status: 413,
   });
 
-export function reply(
-  { response }: Exchange,
-  {
-    status,
-    headers = {},
-    body,
-  }: { status: number; headers?: Readonly<Record<string, string>>; body?: string | Uint8Array },
-): void {
+interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+}
+
+export function reply(exchange: Exchange, answer: Answer): void {
+  const held = exchange.fate?.answer();
+  if (held === undefined) send(exchange, answer);
+  else void held.then((goes) => goes && send(exchange, answer));
+}
+
+function send({ response }: Exchange, { status, headers = {}, body }: Answer): void {
   if (response.headersSent || response.destroyed) {
     response.destroy();
     return;

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Exchange } from './exchange.ts';
+import type { Fate } from './faults/fate.ts';
 import type { RequestContext } from './service.ts';
 
 interface Given {
@@ -8,6 +9,7 @@ interface Given {
   readonly requestId: string;
   /** Aborted when the endpoint stops. */
   readonly stopping: AbortSignal;
+  readonly fate: Fate | undefined;
 }
 
 /** A request and its reply. What few services ask for is worked out only when they do. */
@@ -16,12 +18,14 @@ export class HttpExchange implements Exchange {
   readonly response: ServerResponse;
   readonly path: string;
   readonly context: RequestContext;
+  readonly fate: Fate | undefined;
   readonly #search: string;
   #query: URLSearchParams | undefined;
 
   constructor(given: Given) {
     this.request = given.request;
     this.response = given.response;
+    this.fate = given.fate;
     const url = given.request.url ?? '/';
     const mark = url.indexOf('?');
     this.path = mark === -1 ? url : url.slice(0, mark);

@@ -32,6 +32,8 @@ export async function handleJson({
     const input = parseInput(await readBody(exchange, bodyLimit));
     const run = Object.hasOwn(service.operations, operation) ? service.operations[operation] : undefined;
     if (run === undefined) throw notImplemented(`${service.name}.${operationName(operation)}`);
+    const met = exchange.fate?.meet({ service: service.name, operation });
+    if (met !== undefined) await met;
     const result = run(input as never, exchange.context);
     const output = result instanceof Promise ? ((await result) as unknown) : result;
     const pending = stored?.();

@@ -10,6 +10,8 @@ import { createSqs } from '../services/sqs/index.ts';
 import { createSts } from '../services/sts/index.ts';
 import { athenaCatalog, currentTableFiles } from './lake.ts';
 import type { Services } from './dispatch.ts';
+import { deliveryFaults } from './faults/delivery-faults.ts';
+import type { FaultSwitch } from './faults/fault-switch.ts';
 import type { HttpService } from './exchange.ts';
 import type { Logger } from './log.ts';
 import type { Ground, JsonService, Surroundings } from './service.ts';
@@ -17,6 +19,7 @@ import type { Ground, JsonService, Surroundings } from './service.ts';
 export interface MountOptions extends Ground {
   readonly home: string;
   readonly log: Logger;
+  readonly faults: FaultSwitch;
   readonly endpoint: () => string;
   readonly glue: GlueSettings;
   readonly athena: AthenaSettings;
@@ -37,10 +40,14 @@ export interface Mounted {
 }
 
 /** Creates every service and gives each what it needs of the others. */
-export function mountServices({ home, endpoint, glue, athena, ...common }: MountOptions): Mounted {
+export function mountServices({ home, endpoint, glue, athena, faults, ...common }: MountOptions): Mounted {
   const { account, region } = common;
-  const sqs = createSqs({ ...common, home });
-  const events = createEventBridge({ ...common, deliver: sqs.deliver });
+  const sqs = createSqs({ ...common, home, faults: () => faults.active });
+  const events = createEventBridge({
+    ...{ ...common, deliver: sqs.deliver },
+    disturb: deliveryFaults(faults),
+    failEntry: () => faults.active?.ofEntry(),
+  });
   const scheduler = createScheduler({
     ...common,
     deliver: sqs.deliver,

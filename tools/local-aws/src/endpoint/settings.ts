@@ -1,6 +1,8 @@
 import { join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { EndpointError } from './endpoint-error.ts';
 import { type LogLevel, logLevels } from './json-log.ts';
+import type { FaultPlan } from './faults/fault-rule.ts';
 import type { GlueSettings } from './mount.ts';
 
 export interface Settings {
@@ -12,6 +14,8 @@ export interface Settings {
   readonly region: string;
   readonly logLevel: LogLevel;
   readonly glue: GlueSettings;
+  /** As given: the endpoint checks them when it starts. */
+  readonly faults: FaultPlan | undefined;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -41,6 +45,7 @@ export function readSettings(environment: Environment, folder: string): Settings
       jobRunners: readJobRunners(given('DAYBREAK_JOB_RUNNERS', '{}')),
       ...(logFolder !== '' && { logFolder: resolve(folder, logFolder) }),
     },
+    faults: readFaultsSetting(given('DAYBREAK_FAULTS', ''), folder),
   };
 }
 
@@ -65,6 +70,27 @@ function readJobRunners(text: string): Record<string, { command: readonly string
       return [script, { command }];
     }),
   );
+}
+
+/** JSON, or the path of a file that holds it. */
+function readFaultsSetting(text: string, folder: string): FaultPlan | undefined {
+  if (text === '') return undefined;
+  const path = text.trimStart().startsWith('{') ? undefined : resolve(folder, text);
+  let json: string;
+  try {
+    json = path === undefined ? text : readFileSync(path, 'utf8');
+  } catch {
+    throw invalid(
+      `DAYBREAK_FAULTS must be JSON, { "seed": …, "rules": […] }, or the path of a file that holds it; ${path ?? ''} cannot be read.`,
+    );
+  }
+  try {
+    return JSON.parse(json) as FaultPlan;
+  } catch {
+    throw invalid(
+      `DAYBREAK_FAULTS: ${path ?? 'what it holds'} is not JSON. It must be { "seed": …, "rules": […] }.`,
+    );
+  }
 }
 
 function isCommand(value: unknown): value is readonly string[] {

@@ -1,10 +1,14 @@
-import { type Server, createServer } from 'node:http';
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Clock, clockOf } from './clock.ts';
 import { openDatabase } from './database.ts';
 import { type Services, createDispatch } from './dispatch.ts';
 import { EndpointError } from './endpoint-error.ts';
 import type { Exchange, HttpService } from './exchange.ts';
+import { Fate } from './faults/fate.ts';
+import type { FaultPlan } from './faults/fault-rule.ts';
+import { FaultSwitch } from './faults/fault-switch.ts';
+import { FaultsInvalid } from './faults/read-faults.ts';
 import { HttpExchange } from './http-exchange.ts';
 import { lockHome } from './home-lock.ts';
 import { uuid } from './identifiers.ts';
@@ -31,6 +35,8 @@ export interface EndpointOptions {
   readonly glue?: GlueSettings;
   /** By default it queries the Iceberg tables of the Glue here. */
   readonly athena?: AthenaSettings;
+  /** What shall go wrong; nothing by default. */
+  readonly faults?: FaultPlan | undefined;
 }
 
 export interface Endpoint {
@@ -56,6 +62,7 @@ export async function startEndpoint({
   region = 'us-east-1',
   glue = {},
   athena = {},
+  faults: plan,
 }: EndpointOptions): Promise<Endpoint> {
   const stopping = new AbortController();
   const opened = Promise.withResolvers<Dispatch>();
@@ -63,9 +70,14 @@ export async function startEndpoint({
   let dispatch: Dispatch = (exchange) => opened.promise.then((open) => open(exchange));
   opened.promise.catch(() => undefined);
 
+  const faults = new FaultSwitch({ log });
+  const fateOf = (request: IncomingMessage, response: ServerResponse) =>
+    faults.active === null ? undefined : new Fate({ faults: faults.active, clock, request, response });
+
   const server = createServer((request, response) => {
     const exchange = new HttpExchange({
       ...{ request, response, requestId: uuid(random), stopping: stopping.signal },
+      fate: fateOf(request, response),
     });
     const failed = (thrown: unknown) => {
       log.error({ requestId: exchange.context.requestId, ...place(thrown) }, 'request failed');
@@ -83,15 +95,16 @@ export async function startEndpoint({
   let state: State;
   try {
     state = await openState({
-      ...{ home, account, region, clock, now, random, log, glue, athena },
+      ...{ home, account, region, clock, now, random, log, glue, athena, faults },
       endpoint: () => origin,
+      plan,
     });
   } catch (error) {
     opened.reject(new Error('The endpoint did not start.'));
     await stopServer();
     throw error;
   }
-  dispatch = createDispatch({ services: state.services, log });
+  dispatch = createDispatch({ services: state.services, faults, log });
   opened.resolve(dispatch);
 
   let closed: Promise<void> | undefined;
@@ -111,7 +124,10 @@ interface State {
   close(): Promise<void>;
 }
 
-async function openState(options: Omit<MountOptions, 'database'>): Promise<State> {
+async function openState({
+  plan,
+  ...options
+}: Omit<MountOptions, 'database'> & { readonly plan: FaultPlan | undefined }): Promise<State> {
   const lock = lockHome(options.home);
   const database = openDatabase(options.home);
   const { services, working, stores } = mountServices({ ...options, database });
@@ -126,7 +142,9 @@ async function openState(options: Omit<MountOptions, 'database'>): Promise<State
     database.close();
     lock.release();
   };
+  options.faults.know(operationsOf(services));
   try {
+    if (plan !== undefined) turnOn(options.faults, plan);
     for (const service of [...stores, ...working]) await service.start?.();
   } catch (error) {
     await stop(working);
@@ -134,6 +152,21 @@ async function openState(options: Omit<MountOptions, 'database'>): Promise<State
     throw error;
   }
   return { services, settle: () => stop(working), close };
+}
+
+function turnOn(faults: FaultSwitch, plan: FaultPlan): void {
+  try {
+    faults.turnOn(plan);
+  } catch (error) {
+    throw error instanceof FaultsInvalid ? EndpointError.faultsInvalid(error.message) : error;
+  }
+}
+
+function operationsOf({ json, scheduler, query, s3 }: Services): Map<string, readonly string[]> {
+  return new Map([
+    ...json.map(({ name, operations }) => [name, Object.keys(operations)] as const),
+    ...[scheduler, query, s3].map(({ name, operationNames = [] }) => [name, operationNames] as const),
+  ]);
 }
 
 /** Lets the requests under way end, for a second. */

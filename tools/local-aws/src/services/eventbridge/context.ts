@@ -16,4 +16,6 @@ export interface EventsContext {
   readonly tags: Tags;
   readonly clock: Clock;
   readonly random: () => number;
+  /** A fault of one entry of PutEvents: the code that it fails with. */
+  readonly failEntry: () => string | undefined;
 }

@@ -62,10 +62,12 @@ export interface EventBridgeOptions extends Ground {
   readonly deliver: DeliverToQueue;
   /** Faults of deliveries; none by default. */
   readonly disturb?: Disturb | undefined;
+  /** Faults of entries of PutEvents; none by default. */
+  readonly failEntry?: (() => string | undefined) | undefined;
 }
 
 export function createEventBridge(options: EventBridgeOptions): EventBridge {
-  const { account, region, database, clock, random, log } = options;
+  const { account, region, database, clock, random, log, failEntry = () => undefined } = options;
   openEventBridgeTables(database, clock.now());
   const place = { account, region };
   const deliveries = new Deliveries(options);
@@ -73,7 +75,9 @@ export function createEventBridge(options: EventBridgeOptions): EventBridge {
   const replays = new Replays({ database, buses, clock, log });
   const schedules = new RuleSchedules({ database, place, buses, clock, random, log });
   const tags = new Tags(database);
-  const context: EventsContext = { place, database, buses, replays, schedules, tags, clock, random };
+  const context: EventsContext = {
+    ...{ place, database, buses, replays, schedules, tags, clock, random, failEntry },
+  };
   const stamp = () => ({ id: uuid(random), ...place, time: clock.now().getTime() });
   return {
     service: {

@@ -9,6 +9,7 @@ import { WriteWatch } from './conditions.ts';
 import { objectCreated, objectDeleted } from './events.ts';
 import { Caretaker } from './lifecycle/caretaker.ts';
 import { createObjectFiles } from './object-files.ts';
+import { s3OperationNames } from './operation-names.ts';
 import type { S3Context } from './request.ts';
 import { handleS3 } from './rest-xml.ts';
 import { BucketStore } from './storage/bucket-store.ts';
@@ -55,6 +56,7 @@ export function createS3({
   const caretaker = new Caretaker({ clock, random, log, buckets, objects, lists, uploads });
   return {
     name: 'S3',
+    operationNames: s3OperationNames,
     objects: createObjectFiles({ objects, buckets, lists, incoming, random }),
     start() {
       changes.recover();

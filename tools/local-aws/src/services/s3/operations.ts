@@ -30,6 +30,7 @@ import { deleteObjectTagging, getObjectTagging, putObjectTagging } from './actio
 import { putObject } from './actions/put-object.ts';
 import { getObject, headObject } from './actions/read-object.ts';
 import type { Address } from './address.ts';
+import { s3OperationName } from './operation-names.ts';
 import type { S3Action } from './request.ts';
 import { notImplementedByS3 } from './s3-error.ts';
 
@@ -119,7 +120,13 @@ const refusedHeaders = [
   'x-amz-website-redirect-location',
 ];
 
-export function operationOf({ exchange, bucket, key }: Address & { exchange: Exchange }): S3Action {
+export interface S3Operation {
+  /** As AWS names it. */
+  readonly name: string;
+  readonly action: S3Action;
+}
+
+export function operationOf({ exchange, bucket, key }: Address & { exchange: Exchange }): S3Operation {
   const { query, request } = exchange;
   const scope = bucket === '' ? '/' : key === '' ? 'bucket' : 'object';
   const subresource = subresources.find((name) => query.has(name));
@@ -127,11 +134,11 @@ export function operationOf({ exchange, bucket, key }: Address & { exchange: Exc
   for (const name of refusedHeaders) {
     if (header(exchange, name) !== undefined) throw notImplementedByS3(`The header ${name}`);
   }
-  const table =
-    header(exchange, 'x-amz-copy-source') !== undefined && Object.hasOwn(copies, named) ? copies : operations;
+  const copied = header(exchange, 'x-amz-copy-source') !== undefined && Object.hasOwn(copies, named);
+  const table = copied ? copies : operations;
   const action = Object.hasOwn(table, named) ? table[named] : undefined;
   if (action === undefined) throw notImplementedByS3(operationName(query, named));
-  return action;
+  return { name: s3OperationName(named, query, copied), action };
 }
 
 /** The clients of AWS say which operation they mean in `x-id`. */

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { closeSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { type Exchange, asAwsError, reply } from '../../endpoint/exchange.ts';
+import { ClientGone, type Exchange, asAwsError, reply } from '../../endpoint/exchange.ts';
 import { place } from '../../endpoint/json-protocol.ts';
 import type { Logger } from '../../endpoint/log.ts';
 import { xmlDocument } from '../../endpoint/xml.ts';
@@ -30,7 +30,7 @@ export async function handleS3(handling: Handling): Promise<void> {
     const answer = await answerOf(handling, address);
     await send(exchange, { ...answer, headers: { ...answer.headers, ...cors } });
   } catch (thrown) {
-    if (exchange.context.signal.aborted && !(thrown instanceof S3Error)) {
+    if (thrown instanceof ClientGone || (exchange.context.signal.aborted && !(thrown instanceof S3Error))) {
       exchange.response.destroy();
       return;
     }
@@ -57,14 +57,21 @@ async function answerOf(
 ): Promise<S3Reply> {
   if (exchange.request.method === 'OPTIONS') return preflight({ exchange, buckets: context.buckets, bucket });
   checkPresigned({ exchange, sessions, now: context.now() });
-  return operationOf({ exchange, bucket, key })({ ...context, exchange, bucket, key });
+  const { name, action } = operationOf({ exchange, bucket, key });
+  await exchange.fate?.meet({ service: 'S3', operation: name });
+  return action({ ...context, exchange, bucket, key });
 }
 
 async function send(
   exchange: Exchange,
   { status, headers = {}, document, body, file }: S3Reply,
 ): Promise<void> {
-  const { response, request, context } = exchange;
+  const { response, request, context, fate } = exchange;
+  const held = fate?.answer();
+  if (held !== undefined && !(await held)) {
+    if (file !== undefined) closeSync(file.descriptor);
+    return;
+  }
   const all = { ...headers, 'x-amz-request-id': context.requestId, server: 'AmazonS3' };
   if (file !== undefined) return sendFile(exchange, { status, headers: all, file });
   if (request.method === 'HEAD' || (document === undefined && body === undefined)) {

@@ -8,7 +8,7 @@ import { GroupRemoval } from './group-removal.ts';
 import { GroupTags } from './group-tags.ts';
 import { InvocationStore } from './invocation-store.ts';
 import { type DisturbCall, Invocations } from './invocations.ts';
-import { handleScheduler } from './rest-json.ts';
+import { handleScheduler, schedulerOperations } from './rest-json.ts';
 import { ScheduleStore } from './schedule-store.ts';
 import type { Callee } from './target-call.ts';
 
@@ -37,6 +37,7 @@ export function createScheduler(options: SchedulerOptions): HttpService {
   };
   return {
     name: 'Scheduler',
+    operationNames: schedulerOperations,
     handle: (exchange) => handleScheduler({ exchange, context, log }),
     start() {
       clockwork.start();

@@ -36,6 +36,8 @@ const actions: Readonly<Record<string, SchedulerAction>> = {
   ListTagsForResource: listTagsForResource,
 };
 
+export const schedulerOperations = Object.keys(actions);
+
 /** Every operation of EventBridge Scheduler by method and path, so that those not built are refused by name. */
 const routes: readonly (readonly [method: string, path: RegExp, operation: string])[] = [
   ['GET', /^\/schedules$/, 'ListSchedules'],
@@ -67,6 +69,7 @@ export async function handleScheduler({
     const body = parseInput(await readBody(exchange, bodyLimit));
     const action = actions[operation];
     if (action === undefined) throw notImplemented(`Scheduler.${operation}`);
+    await exchange.fate?.meet({ service: 'Scheduler', operation });
     send(exchange, 200, action(context, { operation, name, query: exchange.query, body }));
   } catch (thrown) {
     if (thrown instanceof ClientGone) return;

@@ -31,6 +31,7 @@ import { QueueStore } from './queue-store.ts';
 import type { Queue } from './queue/queue.ts';
 import { ReceiveAttempts } from './receive-attempts.ts';
 import { Receivers } from './receivers.ts';
+import type { ReceiveFaults } from './receive-faults.ts';
 import { queryCodeOf, sqsError } from './sqs-error.ts';
 import { TransactionalSends } from './transactional-sends.ts';
 
@@ -56,13 +57,18 @@ export function createSqs({
   clock,
   random,
   home,
-}: Ground & { readonly home: string }): Sqs {
+  faults = () => null,
+}: Ground & {
+  readonly home: string;
+  /** Faults of receives; null while none are switched on. */
+  readonly faults?: () => ReceiveFaults | null;
+}): Sqs {
   const arnOf = (name: string) => `arn:aws:sqs:${region}:${account}:${name}`;
   const now = () => clock.now();
   const queues = new QueueStore({ database, now });
   const byArn = (arn: string) => queueOfArn({ queues, arnOf }, arn);
   const messages: MessageStore = new MessageStore({
-    ...{ home, now, random, arnOf },
+    ...{ home, now, random, arnOf, faults },
     queueById: (id) => queues.byId(id),
     queues: () => queues.all(),
     deadLetterQueueOf: ({ numbers }: Queue) => byArn(numbers.redrive?.deadLetterTargetArn ?? ''),

@@ -27,6 +27,7 @@ function open(home: string, clock: ManualClock) {
     arnOf: (name) => `arn:${name}`,
     announce: () => undefined,
     beforeFlush: () => undefined,
+    faults: () => null,
   });
   store.recover(0);
   return { store, queue, dead, ordered };

@@ -3,6 +3,7 @@ import { type LogSizes, MessageLog } from './journal/message-log.ts';
 import { type MessageHead, deduplicationKey, md5Of, writeHead } from './message-head.ts';
 import type { Message, MessageText } from './queue/message.ts';
 import type { Queue } from './queue/queue.ts';
+import { type ReceiveFaults, faultsOf, takeRepeated } from './receive-faults.ts';
 
 /** @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
 export const mostInFlight = 120_000;
@@ -30,6 +31,8 @@ export interface MessageStoreOptions {
   /** Something became receivable, or will at a time that is known now. */
   readonly announce: (queue: Queue) => void;
   readonly beforeFlush: () => void;
+  /** Null while no faults are switched on. */
+  readonly faults: () => ReceiveFaults | null;
   readonly sizes?: LogSizes;
 }
 
@@ -146,9 +149,12 @@ export class MessageStore {
     const now = this.#time();
     const { redrive, retention } = queue.numbers;
     const deadLetters = redrive === undefined ? undefined : this.#given.deadLetterQueueOf(queue);
-    const received: Message[] = [];
+    const faults = faultsOf(queue, this.#given.faults);
+    const repeated = faults === null ? [] : takeRepeated(queue, limit);
+    for (const message of repeated) queue.deadlines.remove(message);
+    const received = [...repeated];
     while (received.length < limit && queue.inFlight < mostInFlight) {
-      const message = queue.shelf.take();
+      const message = queue.shelf.take(faults?.passedOver(queue.name, queue.ready));
       if (message === undefined) break;
       queue.ready--;
       message.placement = 'in flight';
@@ -160,21 +166,21 @@ export class MessageStore {
         message.receives >= redrive.maxReceiveCount
       ) {
         this.#bury(message, deadLetters);
-      } else {
-        message.receives++;
-        message.firstReceived ||= now;
-        message.taken = now;
-        message.nonce = Math.floor(this.#given.random() * 2 ** 30);
-        message.visibleAt = now + visibility;
-        received.push(message);
-        this.#log.received(message);
-      }
+      } else received.push(message);
     }
     queue.fifo?.seal();
     for (const message of received) {
+      message.receives++;
+      message.firstReceived ||= now;
+      message.taken = now;
+      message.nonce = Math.floor(this.#given.random() * 2 ** 30);
+      message.visibleAt = now + visibility;
+      this.#log.received(message);
       queue.deadlines.add(message);
       if (visibility === 0) this.#show(message);
+      else if (faults?.givenAgain(queue.name) === true) queue.repeated.push(message);
     }
+    if (queue.repeated.length > 0) this.#given.announce(queue);
     return received;
   }
 

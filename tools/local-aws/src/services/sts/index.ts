@@ -1,5 +1,6 @@
 import { AwsError, notImplemented } from '../../endpoint/aws-error.ts';
 import {
+  ClientGone,
   type Exchange,
   type HttpService,
   asAwsError,
@@ -20,6 +21,7 @@ export function createSts({ account, database, now, random }: Omit<Ground, 'regi
   const context: StsContext = { account, sessions: new Sessions(database), now, random };
   return {
     name: 'STS',
+    operationNames: Object.keys(stsOperations),
     async handle(exchange) {
       const { requestId } = exchange.context;
       try {
@@ -31,6 +33,7 @@ export function createSts({ account, database, now, random }: Omit<Ground, 'regi
         const run = Object.hasOwn(stsOperations, action) ? stsOperations[action] : undefined;
         if (run === undefined)
           throw notImplemented(/^\w{1,64}$/.test(action) ? `STS.${action}` : 'This action');
+        await exchange.fate?.meet({ service: 'STS', operation: action });
         send(exchange, 200, {
           [`${action}Response`]: {
             '@_xmlns': namespace,
@@ -39,6 +42,7 @@ export function createSts({ account, database, now, random }: Omit<Ground, 'regi
           },
         });
       } catch (thrown) {
+        if (thrown instanceof ClientGone) return;
         const error = asAwsError(thrown);
         send(exchange, error.status, errorDocument(error, requestId));
       }

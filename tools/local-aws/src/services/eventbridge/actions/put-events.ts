@@ -52,6 +52,8 @@ function put(context: EventsContext, given: Entry): { EventId: string } | Refusa
   const { Source: source = '', DetailType: detailType = '', Resources: resources = [] } = given;
   const detail = check({ source, detailType, detail: given.Detail ?? '' });
   if ('ErrorCode' in detail) return detail;
+  const ErrorCode = context.failEntry();
+  if (ErrorCode !== undefined) return { ErrorCode, ErrorMessage: 'The entry was not taken. Send it again.' };
   const id = uuid(random);
   const time = (given.Time ?? clock.now()).getTime();
   // An entry for a bus that does not exist gets an id and goes nowhere, as on AWS.

@@ -54,7 +54,7 @@ export class Deliveries {
   /** In the open transaction, if there is one. */
   send(delivery: NewDelivery): void {
     const { clock, disturb } = this.#given;
-    const disturbance = disturb?.({ arn: delivery.target.Arn });
+    const disturbance = disturb?.({ arn: delivery.target.Arn, again: false });
     if (disturbance?.kind === 'delay') {
       const first = clock.now().getTime();
       this.#wait({ ...delivery, retries: -1, first, next: first + disturbance.milliseconds });
@@ -152,7 +152,7 @@ export class Deliveries {
       this.#bury(delivery, last, 'MaximumEventAgeInSeconds');
       return;
     }
-    const disturbance = disturb?.({ arn: target.Arn });
+    const disturbance = disturb?.({ arn: target.Arn, again: true });
     const failure = disturbance?.kind === 'fail' ? disturbance.failure : this.#attempt(delivery);
     if (failure === undefined) this.#pending.remove(delivery.seq);
     else this.#settle({ ...delivery, retries: delivery.retries + 1 }, failure);

@@ -21,7 +21,8 @@ export type Disturbance =
   | { readonly kind: 'delay'; readonly milliseconds: number }
   | { readonly kind: 'twice' };
 
-export type Disturb = (target: { readonly arn: string }) => Disturbance | undefined;
+/** Asked before each attempt; `again` is one that was put off or failed before. */
+export type Disturb = (attempt: { readonly arn: string; readonly again: boolean }) => Disturbance | undefined;
 
 export const noResource: DeliveryFailure = {
   code: 'NO_RESOURCE',

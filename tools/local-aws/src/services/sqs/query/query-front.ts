@@ -1,5 +1,12 @@
 import { AwsError, notImplemented } from '../../../endpoint/aws-error.ts';
-import { type Exchange, type HttpService, asAwsError, readBody, reply } from '../../../endpoint/exchange.ts';
+import {
+  ClientGone,
+  type Exchange,
+  type HttpService,
+  asAwsError,
+  readBody,
+  reply,
+} from '../../../endpoint/exchange.ts';
 import type { Operation } from '../../../endpoint/service.ts';
 import { type XmlElement, xmlDocument } from '../../../endpoint/xml.ts';
 import { queryCodeOf } from '../sqs-error.ts';
@@ -45,6 +52,7 @@ export function createQueryFront({ operations, stored, close }: QueryFrontOption
     }
     const input = readForm(action, form);
     if (exchange.path !== '/') input['QueueUrl'] ??= exchange.path;
+    await exchange.fate?.meet({ service: 'SQS', operation: action });
     const output = await operation(input as never, exchange.context);
     await stored();
     return { action, output: (output ?? {}) as Record<string, unknown> };
@@ -64,6 +72,7 @@ export function createQueryFront({ operations, stored, close }: QueryFrontOption
           },
         });
       } catch (thrown) {
+        if (thrown instanceof ClientGone) return;
         const error = asAwsError(thrown);
         send(exchange, error.status, errorDocument(error, requestId));
       }

@@ -3,6 +3,7 @@ import { parseRedrivePolicy } from '../queue-attributes.ts';
 import { Deadlines } from './deadlines.ts';
 import { Deduplication } from './deduplication.ts';
 import { FifoShelf } from './fifo-shelf.ts';
+import type { Message } from './message.ts';
 import { type Shelf, StandardShelf } from './shelf.ts';
 
 export type Tags = Readonly<Record<string, string>>;
@@ -32,6 +33,8 @@ export class Queue {
   purged = 0;
   tags: Tags = {};
   gone = false;
+  /** In flight, and for the next receive as well: what a fault repeats. */
+  repeated: Message[] = [];
   ready = 0;
   delayed = 0;
   inFlight = 0;

@@ -5,8 +5,8 @@ import type { Message } from './message.ts';
 export interface Shelf {
   /** `group` names the message's group in a FIFO queue. */
   put(message: Message): void;
-  /** The next message, taken off. */
-  take(): Message | undefined;
+  /** The next message, taken off. A standard queue may pass over some that stand before it. */
+  take(passedOver?: number): Message | undefined;
   /** One that stands on the shelf leaves otherwise. */
   remove(message: Message): void;
   /** One that was taken is deleted, dead-lettered, or comes back. */
@@ -27,8 +27,11 @@ export class StandardShelf implements Shelf {
     this.#line.push(message);
   }
 
-  take(): Message | undefined {
-    return this.#line.shift();
+  take(passedOver = 0): Message | undefined {
+    let message = this.#line.first;
+    for (let left = passedOver; left > 0 && message?.next !== undefined; left--) message = message.next;
+    if (message !== undefined) this.#line.remove(message);
+    return message;
   }
 
   remove(message: Message): void {
