@@ -17,6 +17,7 @@ import {
   TableNotFound,
   UnsupportedTable,
 } from './errors.ts';
+import { wasSentAgain } from './sent-again.ts';
 
 /**
  * Iceberg tables as Athena, Spark and PyIceberg keep them in the Glue Data Catalog.
@@ -32,6 +33,10 @@ export function glueCatalog(client: GlueClient): Catalog {
       throw error;
     }
   };
+
+  /** A metadata file has one writer: an entry that names it is the writer's own. */
+  const isOurs = async (error: unknown, id: TableIdentifier, metadataLocation: string) =>
+    wasSentAgain(error) && (await get(id))?.Parameters?.['metadata_location'] === metadataLocation;
 
   return {
     async load(id) {
@@ -53,7 +58,10 @@ export function glueCatalog(client: GlueClient): Catalog {
           }),
         );
       } catch (error) {
-        if (named(error, 'AlreadyExistsException')) throw new TableExists({ database, table });
+        if (named(error, 'AlreadyExistsException')) {
+          if (await isOurs(error, { database, table }, metadataLocation)) return;
+          throw new TableExists({ database, table });
+        }
         if (named(error, 'EntityNotFoundException')) throw new DatabaseNotFound(database);
         throw error;
       }
@@ -86,7 +94,10 @@ export function glueCatalog(client: GlueClient): Catalog {
           }),
         );
       } catch (error) {
-        if (named(error, 'ConcurrentModificationException')) throw new CommitConflict(id);
+        if (named(error, 'ConcurrentModificationException')) {
+          if (await isOurs(error, id, metadataLocation)) return;
+          throw new CommitConflict(id);
+        }
         if (named(error, 'EntityNotFoundException')) throw new TableNotFound(id);
         throw error;
       }

@@ -1,9 +1,10 @@
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { ObjectExists, ObjectNotFound } from './errors.ts';
 import { parseObjectUri, type ObjectStore } from './object-store.ts';
+import { wasSentAgain } from './sent-again.ts';
 
 export function s3ObjectStore(client: S3Client): ObjectStore {
-  return {
+  const store: ObjectStore = {
     async read(uri) {
       const { bucket, key } = parseObjectUri(uri);
       try {
@@ -26,10 +27,13 @@ export function s3ObjectStore(client: S3Client): ObjectStore {
           }),
         );
       } catch (error) {
-        throw named(error, 'PreconditionFailed') ? new ObjectExists(uri) : error;
+        if (!named(error, 'PreconditionFailed')) throw error;
+        const ours = wasSentAgain(error) && Buffer.from(await store.read(uri)).equals(body);
+        if (!ours) throw new ObjectExists(uri);
       }
     },
   };
+  return store;
 }
 
 const named = (error: unknown, name: string) => error instanceof Error && error.name === name;

@@ -125,6 +125,44 @@ describe.each<[string, () => ObjectStore]>([
   });
 });
 
+describe('an answer that is lost', () => {
+  it('leaves a write that was done once: the client that asks again is told so', async () => {
+    const store = s3ObjectStore(new S3Client(aws()));
+    const bytes = new TextEncoder().encode('content');
+    stub.loseAnswerTo('PUT');
+    await store.write('s3://lake/once', bytes, { onlyIfAbsent: true });
+    expect(stub.calls.filter((call) => call.startsWith('PUT'))).toHaveLength(2);
+    stub.loseAnswerTo('PUT');
+    const other = store.write('s3://lake/once', new TextEncoder().encode('other'), { onlyIfAbsent: true });
+    await expect(other).rejects.toMatchObject({ code: 'OBJECT_EXISTS' });
+    expect(Buffer.from(await store.read('s3://lake/once')).toString()).toBe('content');
+  });
+
+  it('leaves a table that was created, and a swap that was done', async () => {
+    const catalog = glueCatalog(glue);
+    stub.loseAnswerTo('AWSGlue.CreateTable');
+    await catalog.create(entry);
+    const { versionId } = (await catalog.load(sales))!;
+    const swap = {
+      ...{ ...sales, columns, expectedVersionId: versionId },
+      metadataLocation: 's3://lake/sales/metadata/1',
+      previousMetadataLocation: entry.metadataLocation,
+    };
+    stub.loseAnswerTo('AWSGlue.UpdateTable');
+    await catalog.swap(swap);
+    expect(await catalog.load(sales)).toMatchObject({ metadataLocation: swap.metadataLocation });
+    expect(stub.calls.filter((call) => /Create|Update/.test(call))).toHaveLength(4);
+  });
+
+  it('is no excuse for what another one made', async () => {
+    const catalog = glueCatalog(glue);
+    await catalog.create(entry);
+    stub.loseAnswerTo('AWSGlue.CreateTable');
+    const other = catalog.create({ ...entry, metadataLocation: 's3://lake/sales/metadata/other' });
+    await expect(other).rejects.toMatchObject({ code: 'TABLE_EXISTS' });
+  });
+});
+
 describe('a table in Glue', () => {
   const lake = (): Lake => ({
     objects: s3ObjectStore(new S3Client(aws())),

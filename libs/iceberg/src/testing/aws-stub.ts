@@ -13,6 +13,8 @@ export interface AwsStub {
   readonly endpoint: string;
   /** Calls so far, e.g. `AWSGlue.GetTable`, `PUT lake/sales/…`. */
   readonly calls: readonly string[];
+  /** The next call of this name is done, and its answer lost. */
+  loseAnswerTo(call: string): void;
   stop(): Promise<void>;
 }
 
@@ -32,6 +34,7 @@ export async function startAwsStub({
   const objects = fileObjectStore(root);
   const tables = new Map<string, { readonly table: Json; readonly version: number }>();
   const calls: string[] = [];
+  const losing = new Set<string>();
 
   const operations: Readonly<Record<string, (input: Json) => Json>> = {
     'AWSGlue.GetTable': ({ DatabaseName, Name }) => {
@@ -116,6 +119,9 @@ export async function startAwsStub({
 
   const server = createServer((request, response) => {
     const target = request.headers['x-amz-target'];
+    const call = typeof target === 'string' ? target : (request.method ?? '');
+    // Nothing reaches a client whose connection is gone.
+    if (losing.delete(call)) response.writeHead = () => response.destroy();
     const answered = typeof target === 'string' ? json(request, response, target) : object(request, response);
     answered.catch(() => response.destroy());
   });
@@ -125,6 +131,7 @@ export async function startAwsStub({
   return {
     endpoint: `http://127.0.0.1:${address.port}`,
     calls,
+    loseAnswerTo: (call) => losing.add(call),
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
