@@ -1,8 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { PutEventsCommand, type EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { setTimeout } from 'node:timers/promises';
+import {
+  PutEventsCommand,
+  type EventBridgeClient,
+  type PutEventsRequestEntry,
+} from '@aws-sdk/client-eventbridge';
 import { nightDue, type DataOf } from '@daybreak/event-contracts';
 import { busName } from '@daybreak/service-kit/platform';
 import { CliError } from '../errors.ts';
+
+/** What the bus may take the next time, since an entry is refused at HTTP 200 the client does not try again by itself. */
+const passing = ['ThrottlingException', 'InternalFailure'];
+const tries = 5;
 
 /** Puts on the bus what the nightly schedule would put there. The night's id is the event's correlation id. */
 export async function requestNight(
@@ -18,24 +27,29 @@ export async function requestNight(
     producer: 'daybreak-cli',
     schemaVersion: nightDue.schemaVersion,
   };
-  const { Entries = [] } = await eventbridge.send(
-    new PutEventsCommand({
-      Entries: [
-        {
-          EventBusName: busName,
-          Source: nightDue.source,
-          DetailType: nightDue.detailType,
-          Time: now,
-          Detail: JSON.stringify({ metadata, data }),
-        },
-      ],
-    }),
-  );
-  const refused = Entries.find((entry) => entry.ErrorCode !== undefined);
-  if (refused) {
+  await put(eventbridge, {
+    EventBusName: busName,
+    Source: nightDue.source,
+    DetailType: nightDue.detailType,
+    Time: now,
+    Detail: JSON.stringify({ metadata, data }),
+  });
+  return id;
+}
+
+/** An event that arrives twice is one: its id stays. */
+async function put(eventbridge: EventBridgeClient, entry: PutEventsRequestEntry): Promise<void> {
+  for (let left = tries; ; ) {
+    const { Entries = [] } = await eventbridge.send(new PutEventsCommand({ Entries: [entry] }));
+    const refused = Entries.find(({ ErrorCode }) => ErrorCode !== undefined);
+    if (refused === undefined) return;
+    left--;
+    if (left > 0 && passing.includes(refused.ErrorCode ?? '')) {
+      await setTimeout(100 * 2 ** (tries - left));
+      continue;
+    }
     throw new CliError('EVENT_REFUSED', {
       reason: `${String(refused.ErrorCode)}: ${String(refused.ErrorMessage)}`,
     });
   }
-  return id;
 }

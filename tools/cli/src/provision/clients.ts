@@ -12,8 +12,11 @@ export const account = '000000000000';
 export const region = 'us-east-1';
 export const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
+/** Whoever types a command is not asked to type it again; a service's message comes back by itself. */
+const maxAttempts = 5;
+
 export function connect(endpoint: string) {
-  const settings = { endpoint, region, credentials };
+  const settings = { endpoint, region, credentials, maxAttempts };
   return {
     athena: new AthenaClient(settings),
     dynamodb: new DynamoDBClient(settings),
