@@ -41,7 +41,6 @@ export interface Mounted {
 
 /** Creates every service and gives each what it needs of the others. */
 export function mountServices({ home, endpoint, glue, athena, faults, ...common }: MountOptions): Mounted {
-  const { account, region } = common;
   const sqs = createSqs({ ...common, home, faults: () => faults.active });
   const events = createEventBridge({
     ...{ ...common, deliver: sqs.deliver },
@@ -57,7 +56,7 @@ export function mountServices({ home, endpoint, glue, athena, faults, ...common 
   const s3 = createS3({ ...common, home, emit: events.emit });
   const secrets = createSecretsManager(common);
   const surroundings: Surroundings = { ...common, emit: events.emit, objects: s3.objects, endpoint };
-  const dynamodb = createDynamoDb({ folder: join(home, 'dynamodb'), account, region });
+  const dynamodb = createDynamoDb({ ...common, folder: join(home, 'dynamodb') });
   const query = createSts(common);
   const glueService = createGlue(surroundings, {
     jobRunners: {},

@@ -65,6 +65,7 @@ export function createLifecycle({ surroundings, options, store, engine }: Surrou
           parameters: execution.parameters,
           database: execution.database,
           now: surroundings.now(),
+          seed: surroundings.random(),
           memoryLimit: options.memoryLimit ?? '1GB',
           threads: options.threads ?? 2,
         },

@@ -6,8 +6,9 @@ import { AwsError } from '../../endpoint/aws-error.ts';
 import { refuseEndlessConditions } from './condition-syntax.ts';
 import { refuseUnbuilt } from './refused-members.ts';
 import { refuseEndlessArn } from './resource-arn.ts';
-import type { JsonService, Operation } from '../../endpoint/service.ts';
-import { awaitTable, healTables } from './table-status.ts';
+import { uuid } from '../../endpoint/identifiers.ts';
+import type { Ground, JsonService, Operation } from '../../endpoint/service.ts';
+import { type Stamp, awaitTable, healTables, stampTable } from './table-status.ts';
 
 const load = createRequire(import.meta.url);
 
@@ -33,18 +34,17 @@ export function createDynamoDb({
   folder,
   account,
   region,
-}: {
-  readonly folder: string;
-  readonly account: string;
-  readonly region: string;
-}): JsonService {
+  now,
+  random,
+}: Pick<Ground, 'account' | 'region' | 'now' | 'random'> & { readonly folder: string }): JsonService {
   mkdirSync(folder, { recursive: true });
   const store = createStore({ folder, account, region });
+  const stamp = () => ({ CreationDateTime: now().getTime() / 1000, TableId: uuid(random) });
   return {
     name: 'DynamoDB',
     targetPrefix: 'DynamoDB_20120810',
     jsonVersion: '1.0',
-    operations: Object.fromEntries(names.map((name) => [name, operation(store, name)])),
+    operations: Object.fromEntries(names.map((name) => [name, operation(store, name, stamp)])),
     start: () => healTables(store),
     stop: () =>
       new Promise((resolve, reject) => {
@@ -78,7 +78,7 @@ function createStore({
   }
 }
 
-function operation(store: Store, name: (typeof names)[number]): Operation {
+function operation(store: Store, name: (typeof names)[number], stamp: () => Stamp): Operation {
   const file = name.charAt(0).toLowerCase() + name.slice(1);
   const act = load(`dynalite/actions/${file}.js`) as Action;
   const validation = load(`dynalite/validations/${file}.js`) as Validation;
@@ -95,9 +95,13 @@ function operation(store: Store, name: (typeof names)[number]): Operation {
     });
     // Replied to only when a crash can no longer leave the table half-made.
     if (name === 'CreateTable' || name === 'DeleteTable') {
-      const reply = structuredClone(output);
-      await awaitTable(store, (data as { TableName: string }).TableName);
-      return reply;
+      const { TableName } = data as { TableName: string };
+      const reply = structuredClone(output) as { TableDescription?: object };
+      await awaitTable(store, TableName);
+      if (name === 'DeleteTable') return reply;
+      const stamped = stamp();
+      await stampTable(store, TableName, stamped);
+      return { TableDescription: { ...reply.TableDescription, ...stamped } };
     }
     return output;
   };

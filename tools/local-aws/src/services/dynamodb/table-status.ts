@@ -22,6 +22,18 @@ export async function awaitTable(store: Store, name: string): Promise<void> {
   }
 }
 
+export interface Stamp {
+  /** Epoch seconds. */
+  readonly CreationDateTime: number;
+  readonly TableId: string;
+}
+
+/** dynalite takes time and id of a new table from the machine; these stand for them. */
+export async function stampTable(store: Store, name: string, stamp: Stamp): Promise<void> {
+  const table = await getTable(store, name);
+  if (table !== undefined) await settled((done) => store.tableDb.put(name, { ...table, ...stamp }, done));
+}
+
 /** Finishes the creations and deletions that a kill interrupted between dynalite's two writes. */
 export async function healTables(store: Store): Promise<void> {
   const { TableNames } = await new Promise<{ TableNames: readonly string[] }>((resolve, reject) => {

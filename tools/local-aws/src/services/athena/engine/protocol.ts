@@ -19,6 +19,8 @@ export interface QueryRequest {
   readonly parameters: readonly string[] | null;
   readonly database: string | null;
   readonly now: Date;
+  /** In [0, 1): of the random numbers of the query. */
+  readonly seed: number;
   readonly memoryLimit: string;
   readonly threads: number;
 }

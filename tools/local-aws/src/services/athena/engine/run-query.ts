@@ -34,6 +34,7 @@ export async function runQuery({
     memoryLimit: request.memoryLimit,
     threads: request.threads,
     paths: files.flatMap((scan) => scan.paths),
+    seed: request.seed,
   });
   try {
     running(connection);

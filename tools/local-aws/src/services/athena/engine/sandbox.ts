@@ -10,11 +10,13 @@ export async function openSandbox({
   memoryLimit,
   threads,
   paths,
+  seed,
 }: {
   memoryLimit: string;
   threads: number;
   /** The only files that can be read. */
   paths: readonly string[];
+  seed: number;
 }): Promise<DuckDBConnection> {
   const instance = await DuckDBInstance.create(':memory:', {
     threads: String(threads),
@@ -24,7 +26,9 @@ export async function openSandbox({
     allow_community_extensions: 'false',
   });
   const connection = await instance.connect();
-  await connection.run(`SET TimeZone = 'UTC'; SET temp_directory = ''; ${macros.join('; ')}`);
+  await connection.run(
+    `SET TimeZone = 'UTC'; SET temp_directory = ''; SELECT setseed(${seed}); ${macros.join('; ')}`,
+  );
   if (paths.length > 0)
     await connection.run(`SET allowed_paths = [${[...new Set(paths)].map(stringSql).join(', ')}]`);
   await connection.run('SET enable_external_access = false; SET lock_configuration = true');

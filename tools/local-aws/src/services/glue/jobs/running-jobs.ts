@@ -65,7 +65,7 @@ export function runningJobs(context: GlueContext): RunningJobs {
     const entry: Running = { process: null, ended: null };
     running.set(run.Id, entry);
     const log = join(options.logFolder, `${run.Id}.log`);
-    let timer: NodeJS.Timeout | undefined;
+    let cancel: (() => void) | undefined;
     let outcome: JobOutcome;
     try {
       const { command, env } = runnerOf(job);
@@ -77,7 +77,7 @@ export function runningJobs(context: GlueContext): RunningJobs {
       entry.process = process;
       if (entry.ended) process.kill('SIGTERM');
       store.jobRuns.put(job.Name, run.Id, { ...current(run), pid: process.pid });
-      timer = setTimeout(() => end(entry, 'timeout'), (run.Timeout ?? 480) * 60_000);
+      cancel = surroundings.clock.after((run.Timeout ?? 480) * 60_000, () => end(entry, 'timeout'));
       const exit = await process.ended;
       outcome = jobOutcome({ exit, lastLine: exit.lastLine, ended: entry.ended, log });
     } catch (failure) {
@@ -88,7 +88,7 @@ export function runningJobs(context: GlueContext): RunningJobs {
       const error = `JOB_NOT_STARTED: The program of the job could not be started (${codeOf(failure)}).`;
       outcome = { state: 'FAILED', message: error, error };
     } finally {
-      clearTimeout(timer);
+      cancel?.();
       running.delete(run.Id);
     }
     if (!closing.aborted) finish(run, outcome);
