@@ -10,6 +10,11 @@ const program = new Command('daybreak')
   .configureHelp({ showGlobalOptions: true });
 
 // Each command's code is loaded when it runs, so that the first line of a start is not kept waiting.
+const faultsHelp = `
+Environment:
+  DAYBREAK_FAULTS  what shall go wrong in the embedded AWS (default nothing): JSON, or the path of a file that holds it, e.g.
+                   {"seed":7,"rules":[{"kind":"throttle","rate":0.05}]}; tools/local-aws/README.md, "Faults", has every kind`;
+
 program
   .command('up')
   .description(
@@ -18,6 +23,7 @@ program
   .option('--once', 'exit when the batch is over: 0 if all was published, 1 if not')
   .option('--json', 'print the outcome as one JSON object on the last line')
   .option('--no-run', 'boot only')
+  .addHelpText('after', faultsHelp)
   .action(async (options: { once?: boolean; json?: boolean; run: boolean }) => {
     const { up } = await import('./commands/up.ts');
     process.exitCode = await up(options);
@@ -115,6 +121,7 @@ program
 program
   .command('aws')
   .description('run the embedded AWS endpoint alone, until Ctrl-C')
+  .addHelpText('after', faultsHelp)
   .action(async () => {
     const { aws } = await import('./commands/aws.ts');
     process.exitCode = await aws();

@@ -69,7 +69,7 @@ describe('the control address', () => {
       status: 400,
       body: {
         message:
-          'rules[0].operation is "GetCallerIdentty"; it must be one of GetCallerIdentity, AssumeRole, GetSessionToken. Did you mean GetCallerIdentity?',
+          'rules[0].operation is "GetCallerIdentty"; it must be one of GetCallerIdentity, AssumeRole, GetSessionToken, GetAccessKeyInfo. Did you mean GetCallerIdentity?',
       },
     });
     expect((await endpoint.control('PUT', '{')).body).toMatchObject({
