@@ -1,20 +1,27 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { BatchGetQueryExecutionCommand, ListQueryExecutionsCommand } from '@aws-sdk/client-athena';
 import { DisableRuleCommand } from '@aws-sdk/client-eventbridge';
-import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { glueCrawlerStateChange, glueJobStateChange } from '@daybreak/event-contracts';
-import { deadLetterQueueName, ruleName, workGroup } from '@daybreak/service-kit/platform';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { fetchNight, fetchNights, type Night } from '../src/night/console-api.ts';
-import { account, connect } from '../src/provision/clients.ts';
+import { ruleName, workGroup } from '@daybreak/service-kit/platform';
+import type { FaultPlan, FaultRule } from '@daybreak/local-aws';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { fetchNights } from '../src/night/console-api.ts';
+import { connect } from '../src/provision/clients.ts';
 import { readProcesses } from '../src/stack/process-record.ts';
-import { manifests } from '../src/stack/services.ts';
 import { TestHome } from './daybreak.ts';
+import {
+  type Lake,
+  datasets,
+  expectAllPublished,
+  expectNoDeadLetters,
+  lakeOf,
+  nightsOf,
+  outcomeOf,
+} from './whole-night.ts';
 
 // Whole nights, and a machine may be loaded.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
-const datasets = ['customers', 'products', 'sale_items', 'sales', 'stores'];
 const shop = {
   DAYBREAK_SHOP_DAYS: '2',
   DAYBREAK_SHOP_SALES_PER_DAY: '120',
@@ -26,6 +33,7 @@ const shop = {
 /** A home that is booted but has run no night: every copy of it holds the same shop, down to the times of its rows. */
 let seed: TestHome;
 let undisturbed: Lake;
+let outcome: Awaited<ReturnType<typeof outcomeOf>>;
 beforeAll(async () => {
   seed = await TestHome.create(shop);
   const { code, stderr } = await seed.run(['up', '--once', '--no-run']);
@@ -33,26 +41,10 @@ beforeAll(async () => {
   const home = await seed.copy();
   await home.up();
   undisturbed = await lakeOf(home);
+  outcome = await outcomeOf(home);
   await home.remove();
 });
 afterAll(() => seed.remove());
-
-type Lake = Readonly<Record<string, readonly string[]>>;
-
-async function lakeOf(home: TestHome): Promise<Lake> {
-  const tables = datasets.map(async (dataset) => {
-    const rows = await home.query(`select * from ${dataset}`);
-    return [dataset, rows.map((row) => JSON.stringify(row)).toSorted()] as const;
-  });
-  return Object.fromEntries(await Promise.all(tables));
-}
-
-/** Newest first, each by its id: the list is of documents, which are written a moment after the state. */
-async function nights(home: TestHome): Promise<Night[]> {
-  const { console } = await home.running();
-  const listed = await Promise.all((await fetchNights(console)).map(({ id }) => fetchNight(console, id)));
-  return listed.filter((night) => night !== null);
-}
 
 /** The newest night that runs. */
 const running = async (home: TestHome) =>
@@ -138,16 +130,6 @@ const killEndpointDuringQuery = (home: TestHome) =>
     return false;
   });
 
-function expectAllPublished(night: Night | undefined) {
-  expect(night?.runs.map(({ dataset, phase }) => `${dataset} ${phase}`).toSorted()).toEqual(
-    datasets.map((dataset) => `${dataset} published`),
-  );
-  expect(night?.reports.map(({ name, state }) => `${name} ${state}`).toSorted()).toEqual([
-    'baskets-by-age-band ready',
-    'daily-sales ready',
-  ]);
-}
-
 async function expectUndisturbedLake(home: TestHome) {
   const lake = await lakeOf(home);
   for (const dataset of datasets) expect(lake[dataset], dataset).toEqual(undisturbed[dataset]);
@@ -176,7 +158,7 @@ describe('a process of the stack that is killed in the middle of a night', () =>
     await reaches(home, 'sale_items', 'published');
     kill(home, 'report-generator');
     await up;
-    const [night] = await nights(home);
+    const [night] = await nightsOf(home);
     expectAllPublished(night);
     // The run whose job was killed failed, and another one took its window.
     expect(night?.runs.map(({ runId }) => runId)).not.toContain(failed);
@@ -198,7 +180,7 @@ describe('a process of the stack that is killed in the middle of a night', () =>
         new RegExp(`${dataset} was left out: A run of the night that began at .+ is still under way`),
       );
     expect(other.stdout).toContain('Nothing was run');
-    expectAllPublished((await nights(home)).find(({ runs }) => runs.length > 0));
+    expectAllPublished((await nightsOf(home)).find(({ runs }) => runs.length > 0));
     await expectUndisturbedLake(home);
   });
 
@@ -216,18 +198,51 @@ describe('a process of the stack that is killed in the middle of a night', () =>
     expect(stdout).toContain('All is published');
   });
 
-  it('leaves nothing to be set aside: no dead-letter queue holds a message', async () => {
+  it('leaves nothing to be set aside: no dead-letter queue holds a message', () => expectNoDeadLetters(home));
+});
+
+describe('a night on an AWS that fails in every way now and then', () => {
+  // A receive whose answer is lost hides its messages for seconds, which proves nothing and takes long: SQS loses others.
+  const lost = [
+    ...(['S3', 'Glue', 'DynamoDB', 'EventBridge', 'Athena'] as const).map((service) => ({ service })),
+    ...(['SendMessage', 'DeleteMessage'] as const).map((operation) => ({ operation })),
+  ];
+  const faults: FaultPlan = {
+    seed: 20261129,
+    rules: [
+      ...lost.map((where) => ({ kind: 'drop', rate: 0.08, when: 'after', ...where }) as const),
+      { kind: 'drop', rate: 0.01, when: 'before' },
+      { kind: 'throttle', rate: 0.01 },
+      { kind: 'error', rate: 0.01 },
+      { kind: 'error', rate: 0.01, status: 503 },
+      { kind: 'timeout', rate: 0.01, when: 'before', milliseconds: 50 },
+      { kind: 'delay', rate: 0.02, milliseconds: 50 },
+      { kind: 'entry', rate: 0.08 },
+      { kind: 'duplicate', rate: 0.2 },
+      { kind: 'reorder', rate: 0.5 },
+      { kind: 'late', rate: 0.1, milliseconds: 300 },
+    ],
+  };
+
+  it('ends with the lake, the counts and the reports of an undisturbed one', async () => {
+    const home = await seed.copy();
+    onTestFinished(() => home.remove());
+    await home.up([], { DAYBREAK_FAULTS: JSON.stringify(faults) });
     const { aws } = await home.running();
-    const { sqs } = connect(aws);
-    for (const { name } of manifests) {
-      const { Attributes } = await sqs.send(
-        new GetQueueAttributesCommand({
-          QueueUrl: `${aws}/${account}/${deadLetterQueueName(name)}`,
-          AttributeNames: ['ApproximateNumberOfMessages'],
-        }),
-      );
-      expect(Attributes?.['ApproximateNumberOfMessages'], name).toBe('0');
-    }
+    const { rules } = (await (await fetch(`${aws}/_faults`)).json()) as {
+      rules: { rule: FaultRule; struck: number }[];
+    };
+    for (const kind of new Set(rules.map(({ rule }) => rule.kind)))
+      expect(
+        rules.some(({ rule, struck }) => rule.kind === kind && struck > 0),
+        kind,
+      ).toBe(true);
+    await fetch(`${aws}/_faults`, { method: 'DELETE' });
+
+    expectAllPublished((await nightsOf(home))[0]);
+    expect(await outcomeOf(home)).toEqual(outcome);
+    await expectUndisturbedLake(home);
+    await expectNoDeadLetters(home);
   });
 });
 
@@ -267,7 +282,7 @@ describe('a stack whose `daybreak up` is killed', () => {
 
   it('ends the night that was cut short, with the lake of an undisturbed one', async () => {
     await home.up();
-    const all = await nights(home);
+    const all = await nightsOf(home);
     expect(all.length).toBeGreaterThanOrEqual(2);
     for (const night of all) expectAllPublished(night);
     await expectUndisturbedLake(home);

@@ -242,6 +242,7 @@ describe('the sandbox holds even against SQL that analysis would never write', (
       memoryLimit: '100MB',
       threads: 1,
       paths: [join(home, 'allowed.csv')],
+      seed: 0,
     });
     run = async (sql) => {
       try {

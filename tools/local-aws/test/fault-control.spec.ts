@@ -20,7 +20,7 @@ afterAll(() => endpoint.close());
 const who = ({ client }: Pick<FaultyEndpoint, 'client'>) =>
   new STSClient(client).send(new GetCallerIdentityCommand({})).then(
     () => 'answered',
-    ({ name }: Error) => name,
+    (thrown: unknown) => (thrown as Error).name,
   );
 const throttle = { kind: 'throttle', rate: 1, service: 'STS' } as const;
 

@@ -148,13 +148,20 @@ const isDone = ({ look }: Subject, name: string) =>
     () => true,
     () => false,
   );
+interface Failure {
+  readonly name: string;
+  /** Of the connection. */
+  readonly code?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
 const failureOf = (work: Promise<unknown>) =>
   work.then(
     () => 'no failure',
-    (error: Error & { $metadata?: { httpStatusCode?: number }; code?: string }) => ({
-      error: error.code ?? error.name,
-      status: error.$metadata?.httpStatusCode,
-    }),
+    (thrown: unknown) => {
+      const { code, name, $metadata } = thrown as Failure;
+      return { error: code ?? name, status: $metadata?.httpStatusCode };
+    },
   );
 
 /**
@@ -283,7 +290,7 @@ test('the clients’ own retries get through where faults are some of many', asy
     Array.from({ length: 12 }, () =>
       look(service === 'S3' || service === 'DynamoDB' ? 'x' : 'none').then(
         () => 'found',
-        (error: Error) => error.name,
+        (thrown: unknown) => (thrown as Failure).name,
       ),
     ),
   );

@@ -127,8 +127,10 @@ async function answers(seed: number): Promise<readonly object[]> {
   }
   say(await athena.send(new GetQueryResultsCommand({ QueryExecutionId })));
   return said.map(
-    ({ $metadata: _, ...answer }: Record<string, unknown>) =>
-      JSON.parse(JSON.stringify(answer).replaceAll(endpoint.origin, 'origin')) as object,
+    (answer) =>
+      JSON.parse(
+        JSON.stringify({ ...answer, $metadata: null }).replaceAll(endpoint.origin, 'origin'),
+      ) as object,
   );
 }
 

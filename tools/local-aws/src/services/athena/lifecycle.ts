@@ -20,7 +20,7 @@ export interface Lifecycle {
 }
 
 interface Surrounding {
-  readonly surroundings: Pick<Surroundings, 'now' | 'objects' | 'log'>;
+  readonly surroundings: Pick<Surroundings, 'now' | 'random' | 'objects' | 'log'>;
   readonly options: AthenaOptions;
   readonly store: ExecutionStore;
   readonly engine: Engine;
