@@ -98,7 +98,7 @@ describe('when the endpoint starts', () => {
     await rm(home, { recursive: true });
   });
 
-  test('they do not count for what was stored under them', async () => {
+  test('what was done under faults stays', async () => {
     const first = await startFaultyEndpoint({
       faults: { rules: [{ kind: 'drop', rate: 1, when: 'after' }] },
     });

@@ -12,6 +12,7 @@ import {
   SQSClient,
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
+import { CreateScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { ManualClock } from '../src/endpoint/clock.ts';
 import { type FaultyEndpoint, startFaultyEndpoint } from './faulty-endpoint.ts';
@@ -199,6 +200,27 @@ describe('EventBridge', () => {
       expect(taken.length).toBe(8 - failed.length);
     },
   );
+});
+
+/** @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/what-is-scheduler.html: delivered at least once */
+test('a schedule fires twice, as one execution', async () => {
+  const queue = await newQueue();
+  await endpoint.switchOn({ rules: [{ kind: 'duplicate', rate: 1, service: 'Scheduler' }] });
+  await new SchedulerClient(endpoint.client).send(
+    new CreateScheduleCommand({
+      ...{ Name: queue.name, FlexibleTimeWindow: { Mode: 'OFF' } },
+      ScheduleExpression: `at(${new Date(clock.now().getTime() + 60_000).toISOString().slice(0, 19)})`,
+      Target: {
+        Arn: `arn:aws:sqs:us-east-1:000000000000:${queue.name}`,
+        RoleArn: 'arn:aws:iam::000000000000:role/scheduler',
+        Input: '{"of":"<aws.scheduler.execution-id>"}',
+      },
+    }),
+  );
+  clock.advance(60_000);
+  const [one, two, ...more] = bodies(await queue.receive({ MaxNumberOfMessages: 10 }));
+  expect(more).toEqual([]);
+  expect(two).toBe(one);
 });
 
 test('FIFO queues keep what AWS promises of them', async () => {

@@ -10,7 +10,7 @@ import { createSqs } from '../services/sqs/index.ts';
 import { createSts } from '../services/sts/index.ts';
 import { athenaCatalog, currentTableFiles } from './lake.ts';
 import type { Services } from './dispatch.ts';
-import { deliveryFaults } from './faults/delivery-faults.ts';
+import { deliveryFaults, repeatedCalls } from './faults/delivery-faults.ts';
 import type { FaultSwitch } from './faults/fault-switch.ts';
 import type { HttpService } from './exchange.ts';
 import type { Logger } from './log.ts';
@@ -52,6 +52,7 @@ export function mountServices({ home, endpoint, glue, athena, faults, ...common 
     deliver: sqs.deliver,
     putEvent: events.put,
     putEvents: events.putEvents,
+    repeat: repeatedCalls(faults),
   });
   const s3 = createS3({ ...common, home, emit: events.emit });
   const secrets = createSecretsManager(common);

@@ -4,6 +4,7 @@ import {
   type FaultPlan,
   type FaultRule,
   type Moment,
+  type ServiceName,
   entryCodes,
   requestKinds,
 } from './fault-rule.ts';
@@ -39,6 +40,7 @@ export class ActiveFaults {
   readonly #delivery: readonly RuleStream[];
   readonly #reorder: readonly RuleStream[];
   readonly #again: readonly RuleStream[];
+  readonly #fires: readonly RuleStream[];
 
   constructor({ seed, rules }: Required<FaultPlan>) {
     this.seed = seed;
@@ -50,11 +52,12 @@ export class ActiveFaults {
     const where = (fits: (rule: FaultRule) => boolean) => this.#streams.filter(({ rule }) => fits(rule));
     this.#request = where(({ kind }) => requestKinds.some((one) => one === kind));
     this.#entry = where(({ kind }) => kind === 'entry');
-    this.#delivery = where(
-      ({ kind, service }) => kind === 'late' || (kind === 'duplicate' && service !== 'SQS'),
-    );
+    const duplicates = ({ kind, service }: FaultRule, by: ServiceName) =>
+      kind === 'duplicate' && (service ?? by) === by;
+    this.#delivery = where((rule) => rule.kind === 'late' || duplicates(rule, 'EventBridge'));
     this.#reorder = where(({ kind }) => kind === 'reorder');
-    this.#again = where(({ kind, service }) => kind === 'duplicate' && service !== 'EventBridge');
+    this.#again = where((rule) => duplicates(rule, 'SQS'));
+    this.#fires = where((rule) => duplicates(rule, 'Scheduler'));
   }
 
   ofRequest({ service, operation }: Call): RequestFault | undefined {
@@ -89,6 +92,11 @@ export class ActiveFaults {
   /** Whether a message that is received from a standard queue is given to the next receive as well. */
   givenAgain(queue: string): boolean {
     return strike(this.#again, isFor(queue)) !== undefined;
+  }
+
+  /** Whether a schedule that fires calls its target, a queue or whatever else, once more. */
+  firesAgain(target: string): boolean {
+    return strike(this.#fires, isFor(target)) !== undefined;
   }
 
   /** Each rule with how often it was asked and has struck. */

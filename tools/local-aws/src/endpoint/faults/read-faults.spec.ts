@@ -63,7 +63,7 @@ test.each([
   [rule({ kind: 'drop', when: 'sometime' }), 'rules[0].when is "sometime"; it must be one of before, after.'],
   [
     rule({ kind: 'duplicate', service: 'S3' }),
-    'rules[0].service is "S3"; it must be one of EventBridge, SQS. Did you mean SQS?',
+    'rules[0].service is "S3"; it must be one of EventBridge, Scheduler, SQS. Did you mean SQS?',
   ],
   [
     rule({ kind: 'reorder', queue: 'orders.fifo' }),

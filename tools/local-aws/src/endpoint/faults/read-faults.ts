@@ -56,7 +56,7 @@ interface Beside {
 
 const readers = {
   service: (value: unknown, at: string, { kind }: Beside) =>
-    oneOf(value, at, kind === 'duplicate' ? ['EventBridge', 'SQS'] : serviceNames),
+    oneOf(value, at, kind === 'duplicate' ? ['EventBridge', 'Scheduler', 'SQS'] : serviceNames),
   /** Of the rule's service, which is read before. */
   operation: (value: unknown, at: string, { rule: { service }, known }: Beside) =>
     oneOf(

@@ -7,7 +7,7 @@ import type { SchedulerContext } from './context.ts';
 import { GroupRemoval } from './group-removal.ts';
 import { GroupTags } from './group-tags.ts';
 import { InvocationStore } from './invocation-store.ts';
-import { type DisturbCall, Invocations } from './invocations.ts';
+import { type DisturbCall, Invocations, type RepeatCall } from './invocations.ts';
 import { handleScheduler, schedulerOperations } from './rest-json.ts';
 import { ScheduleStore } from './schedule-store.ts';
 import type { Callee } from './target-call.ts';
@@ -16,6 +16,7 @@ export interface SchedulerOptions extends Ground, Callee {
   readonly log: Logger;
   /** Faults of invocations; none by default. */
   readonly disturb?: DisturbCall | undefined;
+  readonly repeat?: RepeatCall | undefined;
 }
 
 /** EventBridge Scheduler: schedules that fire into queues and event buses. */

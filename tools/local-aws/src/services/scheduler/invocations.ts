@@ -8,10 +8,14 @@ import { type CallFailure, type Callee, call, inputOf } from './target-call.ts';
 /** An injected fault: why a call of this target is to fail. */
 export type DisturbCall = (target: { readonly arn: string }) => CallFailure | undefined;
 
+/** An injected fault: whether this target is called once more. */
+export type RepeatCall = (target: { readonly arn: string }) => boolean;
+
 export interface InvocationsOptions extends Pick<Ground, 'clock' | 'random'>, Callee {
   readonly store: InvocationStore;
   readonly log: Logger;
   readonly disturb?: DisturbCall | undefined;
+  readonly repeat?: RepeatCall | undefined;
 }
 
 type NewInvocation = Pick<PendingInvocation, 'id' | 'scheduleArn' | 'scheduledTime' | 'target'>;
@@ -29,6 +33,7 @@ export class Invocations {
     const failure = this.#attempt(invocation, 1);
     if (failure !== undefined)
       this.#settle({ ...invocation, retries: 0, first: now, next: now, failure }, failure);
+    else if (this.#given.repeat?.({ arn: invocation.target.Arn }) === true) this.#attempt(invocation, 1);
   }
 
   retry(invocation: PendingInvocation): void {
