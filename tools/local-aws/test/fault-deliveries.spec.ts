@@ -95,7 +95,6 @@ describe('a standard queue that repeats', () => {
     await queue.send('a');
     await endpoint.switchOn({ rules: [{ kind: 'duplicate', rate: 1, service: 'SQS', queue: queue.name }] });
     const [first] = await queue.receive();
-    await endpoint.switchOn({ rules: [{ kind: 'duplicate', rate: 0 }] });
     const [second, ...more] = await queue.receive({ MaxNumberOfMessages: 10 });
     expect(more).toEqual([]);
     expect(second).toMatchObject({ MessageId: first!.MessageId, Body: 'a' });
@@ -116,6 +115,18 @@ describe('a standard queue that repeats', () => {
     const waiting = [queue.receive({ WaitTimeSeconds: 20 }), queue.receive({ WaitTimeSeconds: 20 })];
     await queue.send('a');
     expect((await Promise.all(waiting)).map(bodies)).toEqual([['a'], ['a']]);
+  });
+
+  test('repeats nothing any more once faults are off', async () => {
+    const queue = await newQueue();
+    await queue.send('a');
+    await endpoint.switchOn({ rules: [{ kind: 'duplicate', rate: 1 }] });
+    expect(bodies(await queue.receive())).toEqual(['a']);
+    await endpoint.switchOff();
+    const waiting = queue.receive({ WaitTimeSeconds: 20 });
+    await queue.send('b');
+    expect(bodies(await waiting)).toEqual(['b']);
+    expect(await queue.receive()).toEqual([]);
   });
 
   test('repeats nothing that is deleted by then, and buries nothing by that', async () => {

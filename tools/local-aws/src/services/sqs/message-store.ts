@@ -150,7 +150,7 @@ export class MessageStore {
     const { redrive, retention } = queue.numbers;
     const deadLetters = redrive === undefined ? undefined : this.#given.deadLetterQueueOf(queue);
     const faults = faultsOf(queue, this.#given.faults);
-    const repeated = faults === null ? [] : takeRepeated(queue, limit);
+    const repeated = takeRepeated(queue, faults, limit);
     for (const message of repeated) queue.deadlines.remove(message);
     const received = [...repeated];
     while (received.length < limit && queue.inFlight < mostInFlight) {
@@ -178,9 +178,9 @@ export class MessageStore {
       this.#log.received(message);
       queue.deadlines.add(message);
       if (visibility === 0) this.#show(message);
-      else if (faults?.givenAgain(queue.name) === true) queue.repeated.push(message);
+      else if (!repeated.has(message) && faults?.givenAgain(queue.name) === true) queue.repeated.add(message);
     }
-    if (queue.repeated.length > 0) this.#given.announce(queue);
+    if (received.length > 0 && queue.repeated.size > 0) this.#given.announce(queue);
     return received;
   }
 

@@ -13,13 +13,20 @@ export interface ReceiveFaults {
 export const faultsOf = ({ fifo }: Queue, faults: () => ReceiveFaults | null): ReceiveFaults | null =>
   fifo === undefined ? faults() : null;
 
-/** Takes up to `limit` messages that a receive before gave out and that are in flight still. */
-export function takeRepeated(queue: Queue, limit: number): readonly Message[] {
+/** Takes up to `limit` messages that a receive before gave out and that are in flight still; none once faults are off. */
+export function takeRepeated(
+  queue: Queue,
+  faults: ReceiveFaults | null,
+  limit: number,
+): ReadonlySet<Message> {
+  const taken = new Set<Message>();
+  if (queue.repeated.size === 0) return taken;
   const mostReceives = queue.numbers.redrive?.maxReceiveCount ?? Infinity;
-  return queue.repeated
-    .splice(0, limit)
-    .filter(
-      (message) =>
-        message.queue === queue && message.placement === 'in flight' && message.receives < mostReceives,
-    );
+  for (const message of queue.repeated) {
+    if (taken.size === limit) break;
+    queue.repeated.delete(message);
+    const inFlight = message.queue === queue && message.placement === 'in flight';
+    if (faults !== null && inFlight && message.receives < mostReceives) taken.add(message);
+  }
+  return taken;
 }

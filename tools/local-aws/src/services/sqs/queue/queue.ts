@@ -34,7 +34,7 @@ export class Queue {
   tags: Tags = {};
   gone = false;
   /** In flight, and for the next receive as well: what a fault repeats. */
-  repeated: Message[] = [];
+  readonly repeated = new Set<Message>();
   ready = 0;
   delayed = 0;
   inFlight = 0;
