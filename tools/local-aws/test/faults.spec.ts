@@ -1,25 +1,48 @@
-import { AthenaClient, CreateWorkGroupCommand, GetWorkGroupCommand } from '@aws-sdk/client-athena';
+import {
+  AthenaClient,
+  CreateWorkGroupCommand,
+  GetWorkGroupCommand,
+  InternalServerException,
+  TooManyRequestsException,
+} from '@aws-sdk/client-athena';
 import {
   CreateTableCommand,
   DescribeTableCommand,
   DynamoDBClient,
   GetItemCommand,
+  InternalServerError,
+  ProvisionedThroughputExceededException,
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { DescribeRuleCommand, EventBridgeClient, PutRuleCommand } from '@aws-sdk/client-eventbridge';
-import { CreateDatabaseCommand, GetDatabaseCommand, GlueClient } from '@aws-sdk/client-glue';
+import {
+  DescribeRuleCommand,
+  EventBridgeClient,
+  InternalException,
+  PutRuleCommand,
+  ThrottlingException as EventsThrottling,
+} from '@aws-sdk/client-eventbridge';
+import {
+  CreateDatabaseCommand,
+  GetDatabaseCommand,
+  GlueClient,
+  InternalServiceException,
+  ThrottlingException as GlueThrottling,
+} from '@aws-sdk/client-glue';
 import { CreateBucketCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import {
   CreateScheduleGroupCommand,
   GetScheduleGroupCommand,
+  InternalServerException as SchedulerInternal,
   SchedulerClient,
+  ThrottlingException as SchedulerThrottling,
 } from '@aws-sdk/client-scheduler';
 import {
   CreateSecretCommand,
   DescribeSecretCommand,
+  InternalServiceError,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { CreateQueueCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { CreateQueueCommand, GetQueueUrlCommand, RequestThrottled, SQSClient } from '@aws-sdk/client-sqs';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { ManualClock } from '../src/endpoint/clock.ts';
@@ -244,6 +267,24 @@ describe.each(refusals)('%s', (service, throttle, error) => {
     clock.advance(1);
     expect(await failureOf(answer)).toBe('no failure');
   });
+});
+
+test.each([
+  ['SQS', 'throttle', RequestThrottled],
+  ['DynamoDB', 'throttle', ProvisionedThroughputExceededException],
+  ['DynamoDB', 'error', InternalServerError],
+  ['EventBridge', 'throttle', EventsThrottling],
+  ['EventBridge', 'error', InternalException],
+  ['Scheduler', 'throttle', SchedulerThrottling],
+  ['Scheduler', 'error', SchedulerInternal],
+  ['SecretsManager', 'error', InternalServiceError],
+  ['Glue', 'throttle', GlueThrottling],
+  ['Glue', 'error', InternalServiceException],
+  ['Athena', 'throttle', TooManyRequestsException],
+  ['Athena', 'error', InternalServerException],
+] as const)('%s: what the client throws for %s is its own %o', async (service, kind, type) => {
+  await endpoint.switchOn({ rules: [{ kind, rate: 1, service }] });
+  await expect(act(subjectOf(service), newName())).rejects.toBeInstanceOf(type);
 });
 
 test('DynamoDB throttles requests for tables by another name than requests for items', async () => {
