@@ -39,7 +39,7 @@ export async function requestNight(
 
 /** An event that arrives twice is one: its id stays. */
 async function put(eventbridge: EventBridgeClient, entry: PutEventsRequestEntry): Promise<void> {
-  for (let left = tries; ; ) {
+  for (let left = tries; ;) {
     const { Entries = [] } = await eventbridge.send(new PutEventsCommand({ Entries: [entry] }));
     const refused = Entries.find(({ ErrorCode }) => ErrorCode !== undefined);
     if (refused === undefined) return;
