@@ -45,7 +45,7 @@ async function put(eventbridge: EventBridgeClient, entry: PutEventsRequestEntry)
     if (refused === undefined) return;
     left--;
     if (left > 0 && passing.includes(refused.ErrorCode ?? '')) {
-      await setTimeout(100 * 2 ** (tries - left));
+      await setTimeout(50 * 2 ** (tries - left));
       continue;
     }
     throw new CliError('EVENT_REFUSED', {
