@@ -210,14 +210,14 @@ describe('a night on an AWS that fails in every way now and then', () => {
   const faults: FaultPlan = {
     seed: 20261129,
     rules: [
-      ...lost.map((where) => ({ kind: 'drop', rate: 0.08, when: 'after', ...where }) as const),
+      ...lost.map((where) => ({ kind: 'drop', rate: 0.05, when: 'after', ...where }) as const),
       { kind: 'drop', rate: 0.01, when: 'before' },
       { kind: 'throttle', rate: 0.01 },
       { kind: 'error', rate: 0.01 },
       { kind: 'error', rate: 0.01, status: 503 },
       { kind: 'timeout', rate: 0.01, when: 'before', milliseconds: 50 },
       { kind: 'delay', rate: 0.02, milliseconds: 50 },
-      { kind: 'entry', rate: 0.08 },
+      { kind: 'entry', rate: 0.12 },
       { kind: 'duplicate', rate: 0.2 },
       { kind: 'reorder', rate: 0.5 },
       { kind: 'late', rate: 0.1, milliseconds: 300 },
