@@ -7,6 +7,7 @@ import { dirname, join, relative } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { clockOf } from '../src/endpoint/clock.ts';
 import { openDatabase } from '../src/endpoint/database.ts';
+import { jsonCallOf } from '../src/endpoint/json-call.ts';
 import { handleJson } from '../src/endpoint/json-protocol.ts';
 import type { Logger } from '../src/endpoint/log.ts';
 import type { JsonService, NativeEvent, ObjectFiles, Surroundings } from '../src/endpoint/service.ts';
@@ -64,9 +65,11 @@ export async function serveAlone({
   });
   const server = createServer((request, response) => {
     const context = { requestId: 'r-1', origin, signal: new AbortController().signal };
-    const operation = String(request.headers['x-amz-target']).replace(`${service.targetPrefix}.`, '');
+    const target = String(request.headers['x-amz-target']);
+    const exchange = { request, response, path: '/', query: new URLSearchParams(), context, signedFor };
+    const operation = target.replace(`${service.targetPrefix}.`, '');
     void handleJson({
-      exchange: { request, response, path: '/', query: new URLSearchParams(), context, signedFor },
+      call: jsonCallOf(exchange, target),
       service,
       operation,
       log,

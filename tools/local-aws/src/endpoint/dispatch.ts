@@ -1,6 +1,7 @@
 import { type Exchange, type HttpService, header, reply } from './exchange.ts';
 import { controlFaults } from './faults/control.ts';
 import type { FaultSwitch } from './faults/fault-switch.ts';
+import { type JsonCall, jsonCallOf } from './json-call.ts';
 import { handleJson, refuseTarget } from './json-protocol.ts';
 import type { Logger } from './log.ts';
 import type { JsonService } from './service.ts';
@@ -17,6 +18,12 @@ export interface Services {
   readonly stored: () => Promise<void> | undefined;
 }
 
+export interface Dispatch {
+  /** What has an `X-Amz-Target`. */
+  readonly call: (call: JsonCall) => Promise<void>;
+  readonly exchange: (exchange: Exchange) => Promise<void>;
+}
+
 /** One port for all: the protocol of a request says which service it is for. */
 export function createDispatch({
   services,
@@ -26,32 +33,35 @@ export function createDispatch({
   services: Services;
   faults: FaultSwitch;
   log: Logger;
-}) {
+}): Dispatch {
   const byTarget = new Map(services.json.map((service) => [service.targetPrefix, service]));
 
-  // Not async: what it throws is for whoever calls it, and the promise of a handler is passed on as it is.
-  return (exchange: Exchange): Promise<void> => {
-    const target = header(exchange, 'x-amz-target');
-    if (target !== undefined) {
-      const dot = target.lastIndexOf('.');
-      const service = byTarget.get(target.slice(0, Math.max(dot, 0)));
-      if (service === undefined) {
-        refuseTarget(exchange);
-        return Promise.resolve();
-      }
-      const operation = target.slice(dot + 1);
-      return handleJson({ exchange, service, operation, log, stored: services.stored });
-    }
-    if (exchange.path === '/_health') {
-      health(exchange);
+  // Neither is async: what it throws is for whoever calls it, and the promise of a handler is passed on as it is.
+  const call = (given: JsonCall): Promise<void> => {
+    const { target } = given;
+    const dot = target.lastIndexOf('.');
+    const service = byTarget.get(target.slice(0, Math.max(dot, 0)));
+    if (service === undefined) {
+      refuseTarget(given);
       return Promise.resolve();
     }
-    if (exchange.path === '/_faults') return controlFaults(exchange, faults);
-    if (isSqsQuery(exchange)) return services.sqsQuery.handle(exchange);
-    if (isForm(exchange) && exchange.path === '/') return services.query.handle(exchange);
-    if (isScheduler(exchange)) return services.scheduler.handle(exchange);
-    return services.s3.handle(exchange);
+    const operation = target.slice(dot + 1);
+    return handleJson({ call: given, service, operation, log, stored: services.stored });
   };
+  const exchange = (given: Exchange): Promise<void> => {
+    const target = header(given, 'x-amz-target');
+    if (target !== undefined) return call(jsonCallOf(given, target));
+    if (given.path === '/_health') {
+      health(given);
+      return Promise.resolve();
+    }
+    if (given.path === '/_faults') return controlFaults(given, faults);
+    if (isSqsQuery(given)) return services.sqsQuery.handle(given);
+    if (isForm(given) && given.path === '/') return services.query.handle(given);
+    if (isScheduler(given)) return services.scheduler.handle(given);
+    return services.s3.handle(given);
+  };
+  return { call, exchange };
 }
 
 /** No bucket's name begins with an underscore, so this path is free, and that of the faults. */

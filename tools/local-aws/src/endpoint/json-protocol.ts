@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { AwsError, notImplemented } from './aws-error.ts';
-import { ClientGone, type Exchange, asAwsError, readBody, reply } from './exchange.ts';
+import { ClientGone, asAwsError } from './exchange.ts';
+import type { JsonCall } from './json-call.ts';
 import type { Logger } from './log.ts';
 import type { JsonService } from './service.ts';
 
@@ -12,13 +13,13 @@ const bodyLimit = 16 * 1024 * 1024;
  * @see https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
  */
 export async function handleJson({
-  exchange,
+  call,
   service,
   operation,
   log,
   stored,
 }: {
-  exchange: Exchange;
+  call: JsonCall;
   service: JsonService;
   operation: string;
   log: Logger;
@@ -27,18 +28,19 @@ export async function handleJson({
 }): Promise<void> {
   const contentType =
     service.jsonVersion === '1.0' ? 'application/x-amz-json-1.0' : 'application/x-amz-json-1.1';
-  const { requestId } = exchange.context;
+  const { requestId } = call.context;
   try {
-    const input = parseInput(await readBody(exchange, bodyLimit));
+    const body = call.readBody(bodyLimit);
+    const input = parseInput(body instanceof Promise ? await body : body);
     const run = Object.hasOwn(service.operations, operation) ? service.operations[operation] : undefined;
     if (run === undefined) throw notImplemented(`${service.name}.${operationName(operation)}`);
-    const met = exchange.fate?.meet({ service: service.name, operation });
+    const met = call.fate?.meet({ service: service.name, operation });
     if (met !== undefined) await met;
-    const result = run(input as never, exchange.context);
+    const result = run(input as never, call.context);
     const output = result instanceof Promise ? ((await result) as unknown) : result;
     const pending = stored?.();
     if (pending !== undefined) await pending;
-    reply(exchange, {
+    call.reply({
       status: 200,
       headers: { 'content-type': contentType, 'x-amzn-requestid': requestId },
       body: JSON.stringify(output ?? {}),
@@ -48,7 +50,7 @@ export async function handleJson({
     const error = asAwsError(thrown);
     if (error !== thrown)
       log.error({ service: service.name, operation, requestId, ...place(thrown) }, 'failed');
-    reply(exchange, {
+    call.reply({
       status: error.status,
       headers: {
         'content-type': contentType,
@@ -62,12 +64,12 @@ export async function handleJson({
 }
 
 /** An unknown target, as the front of a real JSON service answers it. */
-export function refuseTarget(exchange: Exchange): void {
-  reply(exchange, {
+export function refuseTarget(call: JsonCall): void {
+  call.reply({
     status: 400,
     headers: {
       'content-type': 'application/x-amz-json-1.1',
-      'x-amzn-requestid': exchange.context.requestId,
+      'x-amzn-requestid': call.context.requestId,
       'x-amzn-errortype': 'UnknownOperationException',
     },
     body: JSON.stringify({

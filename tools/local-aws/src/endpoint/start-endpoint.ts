@@ -1,15 +1,15 @@
-import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { Socket } from 'node:net';
 import { type Clock, clockOf } from './clock.ts';
 import { openDatabase } from './database.ts';
-import { type Services, createDispatch } from './dispatch.ts';
+import { type Dispatch, type Services, createDispatch } from './dispatch.ts';
 import { EndpointError } from './endpoint-error.ts';
-import type { Exchange, HttpService } from './exchange.ts';
+import type { HttpService } from './exchange.ts';
 import { Fate } from './faults/fate.ts';
 import type { FaultPlan } from './faults/fault-rule.ts';
 import { FaultSwitch } from './faults/fault-switch.ts';
 import { FaultsInvalid } from './faults/read-faults.ts';
 import { HttpExchange } from './http-exchange.ts';
+import { HttpServer } from './http-server.ts';
 import { lockHome } from './home-lock.ts';
 import { uuid } from './identifiers.ts';
 import { place } from './json-protocol.ts';
@@ -45,8 +45,6 @@ export interface Endpoint {
   close(): Promise<void>;
 }
 
-type Dispatch = (exchange: Exchange) => Promise<void>;
-
 const silent: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** Boots the embedded AWS endpoint: one port, all state below `home`. */
@@ -67,30 +65,41 @@ export async function startEndpoint({
   const stopping = new AbortController();
   const opened = Promise.withResolvers<Dispatch>();
   // Who comes while the services take up what a kill left behind, waits.
-  let dispatch: Dispatch = (exchange) => opened.promise.then((open) => open(exchange));
+  let dispatch: Dispatch = {
+    call: (call) => opened.promise.then((open) => open.call(call)),
+    exchange: (exchange) => opened.promise.then((open) => open.exchange(exchange)),
+  };
   opened.promise.catch(() => undefined);
 
   const faults = new FaultSwitch({ log });
-  const fateOf = (request: IncomingMessage, response: ServerResponse) =>
-    faults.active === null ? undefined : new Fate({ faults: faults.active, clock, request, response });
+  const fateOf = (socket: Socket) =>
+    faults.active === null ? undefined : new Fate({ faults: faults.active, clock, socket });
 
-  const server = createServer((request, response) => {
-    const exchange = new HttpExchange({
-      ...{ request, response, requestId: uuid(random), stopping: stopping.signal },
-      fate: fateOf(request, response),
-    });
-    const failed = (thrown: unknown) => {
-      log.error({ requestId: exchange.context.requestId, ...place(thrown) }, 'request failed');
-      response.destroy();
-    };
-    dispatch(exchange).catch(failed);
+  const requestId = () => uuid(random);
+  const failed = (id: string, thrown: unknown) =>
+    log.error({ requestId: id, ...place(thrown) }, 'request failed');
+  const server = new HttpServer({
+    ...{ requestId, fateOf, stopping: stopping.signal },
+    // A long poll takes 20 s, and a job may hold a connection open between calls.
+    keptAlive: 65,
+    serve: (call) =>
+      dispatch.call(call).catch((thrown: unknown) => {
+        failed(call.context.requestId, thrown);
+        throw thrown;
+      }),
+    handle: (request, response) => {
+      const exchange = new HttpExchange({
+        ...{ request, response, requestId: requestId(), stopping: stopping.signal },
+        fate: fateOf(request.socket),
+      });
+      dispatch.exchange(exchange).catch((thrown: unknown) => {
+        failed(exchange.context.requestId, thrown);
+        response.destroy();
+      });
+    },
   });
-  // A long poll takes 20 s, and a job may hold a connection open between calls.
-  server.keepAliveTimeout = 65_000;
-  server.requestTimeout = 0;
 
-  const origin = await listen({ server, host, port });
-  const stopServer = () => drain(server);
+  const origin = await server.listen({ host, port });
   const now = () => clock.now();
   let state: State;
   try {
@@ -101,7 +110,7 @@ export async function startEndpoint({
     });
   } catch (error) {
     opened.reject(new Error('The endpoint did not start.'));
-    await stopServer();
+    await server.close();
     throw error;
   }
   dispatch = createDispatch({ services: state.services, faults, log });
@@ -110,7 +119,7 @@ export async function startEndpoint({
   let closed: Promise<void> | undefined;
   const close = async () => {
     stopping.abort();
-    await Promise.all([stopServer(), state.settle()]);
+    await Promise.all([server.close(), state.settle()]);
     await state.close();
   };
   return { origin, close: () => (closed ??= close()) };
@@ -167,30 +176,4 @@ function operationsOf({ json, scheduler, query, s3 }: Services): Map<string, rea
     ...json.map(({ name, operations }) => [name, Object.keys(operations)] as const),
     ...[scheduler, query, s3].map(({ name, operationNames = [] }) => [name, operationNames] as const),
   ]);
-}
-
-/** Lets the requests under way end, for a second. */
-async function drain(server: Server): Promise<void> {
-  const drained = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  const impatience = setTimeout(() => server.closeAllConnections(), 1000);
-  await drained;
-  clearTimeout(impatience);
-}
-
-function listen({ server, host, port }: { server: Server; host: string; port: number }): Promise<string> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(
-        error.code === 'EADDRINUSE' || error.code === 'EACCES'
-          ? EndpointError.portTaken({ host, port, code: error.code })
-          : error,
-      );
-    });
-    server.listen(port, host, () => {
-      const address = server.address() as AddressInfo;
-      const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-      resolve(`http://${name}:${address.port}`);
-    });
-  });
 }

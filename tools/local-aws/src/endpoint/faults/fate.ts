@@ -1,10 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Clock } from '../clock.ts';
 import { ClientGone } from '../exchange.ts';
 import type { ActiveFaults, Call, RequestFault } from './active-faults.ts';
 import { refusalOf } from './refusals.ts';
 
-/** What becomes of one exchange while faults are switched on. */
+/** What becomes of one request while faults are switched on. */
 export class Fate {
   readonly #given: FateOptions;
   /** What befalls the answer. */
@@ -38,7 +38,7 @@ export class Fate {
   }
 
   async #end(fault: RequestFault): Promise<void> {
-    const { socket } = this.#given.request;
+    const { socket } = this.#given;
     if (fault.kind === 'timeout') {
       await this.#wait(fault.milliseconds);
       socket.destroy();
@@ -47,13 +47,17 @@ export class Fate {
 
   /** Not longer than the client does. */
   #wait(milliseconds: number): Promise<void> {
-    const { clock, response } = this.#given;
+    const { clock, socket } = this.#given;
     return new Promise((resolve) => {
-      const cancel = clock.after(milliseconds, resolve);
-      response.once('close', () => {
+      const gone = () => {
         cancel();
         resolve();
+      };
+      const cancel = clock.after(milliseconds, () => {
+        socket.off('close', gone);
+        resolve();
       });
+      socket.once('close', gone);
     });
   }
 }
@@ -61,6 +65,5 @@ export class Fate {
 interface FateOptions {
   readonly faults: ActiveFaults;
   readonly clock: Clock;
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
+  readonly socket: Socket;
 }

@@ -1,0 +1,31 @@
+import { type Exchange, readBody, reply } from './exchange.ts';
+import type { Fate } from './faults/fate.ts';
+import type { RequestContext } from './service.ts';
+
+export interface JsonReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** A request to a JSON service and its reply, whichever way it came. */
+export interface JsonCall {
+  /** Of `X-Amz-Target`. */
+  readonly target: string;
+  readonly context: RequestContext;
+  /** While faults are switched on. */
+  readonly fate?: Fate | undefined;
+  /** The whole body, refused when it is larger than `limit` bytes. */
+  readBody(limit: number): Buffer | Promise<Buffer>;
+  reply(reply: JsonReply): void;
+}
+
+export function jsonCallOf(exchange: Exchange, target: string): JsonCall {
+  return {
+    target,
+    context: exchange.context,
+    fate: exchange.fate,
+    readBody: (limit) => readBody(exchange, limit),
+    reply: (answer) => reply(exchange, answer),
+  };
+}
