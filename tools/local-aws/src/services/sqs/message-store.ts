@@ -89,7 +89,8 @@ export class MessageStore {
     const md5 = message.md5 ?? md5Of(message.body);
     const head = writeHead({ ...message, id, md5, ...(key !== undefined && { key }) });
     const created = this.#log.append(queue, {
-      text: { head, body: message.body },
+      head,
+      body: message.body,
       now,
       delay: (message.delaySeconds ?? queue.numbers.delaySeconds) * 1000,
       group: message.groupId,
@@ -234,9 +235,8 @@ export class MessageStore {
       const id = uuid(this.#given.random);
       const now = this.#time();
       this.#drop(message);
-      const text = { head: id + head.slice(id.length), body };
-      const group = message.group?.name;
-      this.admit(this.#log.append(target, { text, now, delay: 0, group }));
+      const entry = { head: id + head.slice(id.length), body, now, delay: 0, group: message.group?.name };
+      this.admit(this.#log.append(target, entry));
       moved++;
     }
     return { moved, failed: false };

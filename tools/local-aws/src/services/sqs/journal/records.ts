@@ -71,12 +71,12 @@ export function writeMessage(
   writer: RecordWriter,
   message: Pick<
     MessageRecord,
-    'seq' | 'sent' | 'visibleAt' | 'receives' | 'firstReceived' | 'taken' | 'nonce' | 'fresh'
+    'seq' | 'sent' | 'visibleAt' | 'receives' | 'firstReceived' | 'taken' | 'nonce'
   >,
-  queue: number,
+  { queue, fresh }: Pick<MessageRecord, 'queue' | 'fresh'>,
 ): number {
   writer.byte(kind.message);
-  writer.byte(message.fresh ? 1 : 0);
+  writer.byte(fresh ? 1 : 0);
   writer.number(message.seq);
   writer.uint(queue);
   writer.number(message.sent);
