@@ -32,10 +32,9 @@ async function run(): Promise<void> {
   const settings = readSettings(process.env, process.cwd());
   const log = jsonLog({ write: (line) => process.stdout.write(line), now, level: settings.logLevel });
   const endpoint = await startEndpoint({ ...settings, now, log });
-  // V8 would let the space of young objects grow to 128 MB under load, and collect the others late: of a peak of 360 MB with
-  // 100,000 messages of 1 KB queued, it held 60 MB of live objects (`npm run bench -- bus` measures both peak and speed).
+  // V8 would let the space of young objects grow to 64 MB under load: of a peak of 300 MB with 100,000 messages of 1 KB queued it
+  // was 85 (`npm run bench -- bus` measures both peak and speed).
   setFlagsFromString('--semi-space-growth-factor=1');
-  setFlagsFromString('--heap-growing-percent=40');
 
   let stopping = false;
   const stop = (signal: string) => {
