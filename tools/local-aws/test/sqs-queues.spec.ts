@@ -31,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => endpoint.close());
 
 const create = async (Attributes: Record<string, string> = {}, more: object = {}) => {
-  const QueueName = `queue-${queues++}`;
+  const QueueName = `queue-${queues++}${Attributes['FifoQueue'] === 'true' ? '.fifo' : ''}`;
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName, Attributes, ...more }));
   return { url: QueueUrl!, arn: `arn:aws:sqs:us-east-1:000000000000:${QueueName}` };
 };
@@ -141,6 +141,22 @@ describe('move tasks', () => {
     await expect(sqs.send(new CancelMessageMoveTaskCommand({ TaskHandle: 'none' }))).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
     });
+  });
+
+  test('keep messages of a FIFO queue in their groups', async () => {
+    const fifo = { FifoQueue: 'true', ContentBasedDeduplication: 'true' };
+    const [dead, other] = [await create(fifo), await create(fifo)];
+    const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: 1 });
+    await create({ ...fifo, RedrivePolicy });
+    for (const MessageGroupId of ['a', 'b']) {
+      await send(dead.url, MessageGroupId, { MessageGroupId });
+    }
+    await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: dead.arn, DestinationArn: other.arn }));
+    clock.advance(1);
+    // A group is locked while a message of it is in flight; another is not.
+    const one = await receive(other.url, { MaxNumberOfMessages: 1 });
+    const next = await receive(other.url, { MaxNumberOfMessages: 1 });
+    expect([...one, ...next].map(({ Body }) => Body)).toEqual(['a', 'b']);
   });
 
   test('start from a dead-letter queue alone', async () => {

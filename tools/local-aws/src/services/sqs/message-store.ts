@@ -234,8 +234,9 @@ export class MessageStore {
       const { head, body } = this.#log.textOf(message);
       const id = uuid(this.#given.random);
       const now = this.#time();
+      const group = message.group?.name;
       this.#drop(message);
-      const entry = { head: id + head.slice(id.length), body, now, delay: 0, group: message.group?.name };
+      const entry = { head: id + head.slice(id.length), body, now, delay: 0, group };
       this.admit(this.#log.append(target, entry));
       moved++;
     }
