@@ -2,6 +2,9 @@ import { type Exchange, readBody, reply } from './exchange.ts';
 import type { Fate } from './faults/fate.ts';
 import type { RequestContext } from './service.ts';
 
+/** Of a body, in bytes: larger than any request that a JSON service of AWS takes. */
+export const largestBody = 16 * 1024 * 1024;
+
 export interface JsonReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -1,12 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { AwsError, notImplemented } from './aws-error.ts';
 import { ClientGone, asAwsError } from './exchange.ts';
-import type { JsonCall } from './json-call.ts';
+import { type JsonCall, largestBody } from './json-call.ts';
 import type { Logger } from './log.ts';
 import type { JsonService } from './service.ts';
-
-/** Larger than any request that a JSON service of AWS takes. */
-const bodyLimit = 16 * 1024 * 1024;
 
 /**
  * awsJson1.0 and awsJson1.1: `POST /` with the operation in `X-Amz-Target`.
@@ -30,7 +27,7 @@ export async function handleJson({
     service.jsonVersion === '1.0' ? 'application/x-amz-json-1.0' : 'application/x-amz-json-1.1';
   const { requestId } = call.context;
   try {
-    const body = call.readBody(bodyLimit);
+    const body = call.readBody(largestBody);
     const input = parseInput(body instanceof Promise ? await body : body);
     const run = Object.hasOwn(service.operations, operation) ? service.operations[operation] : undefined;
     if (run === undefined) throw notImplemented(`${service.name}.${operationName(operation)}`);

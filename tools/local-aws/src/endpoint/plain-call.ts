@@ -1,3 +1,5 @@
+import { largestBody } from './json-call.ts';
+
 /** Where a plain call lies in the bytes of a connection, and what of its head counts. */
 export interface PlainCall {
   readonly target: string;
@@ -8,7 +10,6 @@ export interface PlainCall {
 }
 
 const longestHead = 8 * 1024;
-const longestBody = 16 * 1024 * 1024;
 
 /** Each line has a name and a value in visible ASCII, and nothing about it can be read in two ways. */
 const wellFormed = /^POST \/[\w./-]* HTTP\/1\.1(?:\r\n[\w!#$%&'*+.^`|~-]+:[\t\x20-\x7e]*)+$/;
@@ -58,7 +59,7 @@ export function readPlainCall(bytes: Buffer): PlainCall | undefined {
     }
   }
   if (target === undefined || host === undefined || length === undefined) return undefined;
-  if (!/^\d{1,8}$/.test(length) || Number(length) > longestBody) return undefined;
+  if (!/^\d{1,8}$/.test(length) || Number(length) > largestBody) return undefined;
   const start = headEnd + 4;
   return { target, host, start, end: start + Number(length) };
 }
