@@ -14,6 +14,7 @@ export const frontOf = (
 ) =>
   new HttpServer({
     ...{ serve, handle, keptAlive: idle, requestId: () => 'r-1', stopping: new AbortController().signal },
+    fateOf: () => undefined,
   });
 
 export const listen = async (front: HttpServer) =>
