@@ -2,6 +2,8 @@
 const catalogue = {
   PLAN_INVALID: 'Write the plan or result again with this version of @daybreak/curation.',
   PSEUDONYM_KEY_UNNAMED: 'Name the secret that holds the pseudonym key.',
+  PSEUDONYM_KEY_UNREADABLE:
+    'Its secret holds 2 to 128 hex digits, or {"keys": ["…", "…"]} with as many each, oldest first.',
   NO_WATERMARK: 'Give the contract a daybreak.watermark, or make it a snapshot.',
   NO_BUSINESS_DATE: 'Give the contract a daybreak.businessDate, or leave the business dates out.',
   NOT_COMPARABLE: 'Leave daybreak.reconcile out of the contract, or change what is in its way.',

@@ -19,9 +19,17 @@ export { readableWindow } from './extract/readable-window.ts';
 export { rebuildsDays } from './extract/table-reading.ts';
 export { compileCurate, type CurateInput } from './curate/compile-curate.ts';
 export { compareDays, type DayDigest } from './reconcile/compare-days.ts';
+export { compileRekey, type RekeyInput } from './rekey/compile-rekey.ts';
+export type {
+  RekeyCounts,
+  RekeyedDataset,
+  RekeyedTable,
+  RekeyPlan,
+  RekeyResult,
+} from './rekey/rekey-plan.ts';
 export { comparisonOf, type Comparison } from './reconcile/comparison.ts';
 export { compileReconcile, type ReconcileInput } from './reconcile/compile-reconcile.ts';
-export { lakeSchema, landingColumns } from './lake-schema.ts';
+export { hashedColumns, lakeSchema, landingColumns } from './lake-schema.ts';
 export {
   parseCuratePlan,
   parseCurateResult,
@@ -29,8 +37,19 @@ export {
   parseExtractResult,
   parseReconcilePlan,
   parseReconcileResult,
+  parseRekeyPlan,
+  parseRekeyResult,
 } from './plan-schema.ts';
 export { fillTokens, hmacTokens } from './tokens.ts';
+export {
+  keysSince,
+  keyVersion,
+  keyVersions,
+  madeUnderOneKey,
+  printKeyChain,
+  readKeyChain,
+  type KeyChain,
+} from './key-chain.ts';
 export { CurationError, type CurationErrorCode } from './curation-error.ts';
 export { findingKinds, type FindingKind } from './finding-kinds.ts';
 export { jobFailures, type FailureKind, type JobFailureCode } from './job-failures.ts';

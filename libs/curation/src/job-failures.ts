@@ -94,6 +94,12 @@ export const jobFailures = {
     meaning: 'A batch is not in landing.',
     remedy: 'Extract its business dates again.',
   },
+  KEY_CHANGED: {
+    retryable: true,
+    meaning: 'A batch was hashed with another pseudonym key than the lake.',
+    remedy:
+      'Tried again it is hashed with the key that counts. Where this comes back, the secret was written by hand: put the version back that was AWSCURRENT, and change the key with daybreak rekey.',
+  },
   LAKE_CONFLICT: {
     retryable: true,
     meaning: 'Another writer changed the lake table while the run was under way.',

@@ -11,6 +11,11 @@ export function landingColumns(dataset: Dataset): readonly string[] {
   return leaving(dataset).map(({ name }) => name);
 }
 
+/** Columns that hold pseudonyms, in landing and in the lake. */
+export function hashedColumns(dataset: Dataset): readonly string[] {
+  return dataset.columns.filter(({ privacy }) => privacy.policy === 'hash').map(({ name }) => name);
+}
+
 /** Kept for `business_date`, so that a column added to the contract later shifts nothing. */
 const businessDateId = 1;
 

@@ -8,6 +8,7 @@ import type {
   ReconcilePlan,
   ReconcileResult,
 } from './plan.ts';
+import type { RekeyPlan, RekeyResult } from './rekey/rekey-plan.ts';
 
 const count = z.int().nonnegative();
 const window = z.object({ low: z.string().nullable(), high: z.string() });
@@ -88,6 +89,7 @@ const extractResult: z.ZodType<ExtractResult> = z.object({
   seconds: z.number().nonnegative(),
   // Batches that landed before there were receipts are read all the same.
   receipt: receipt.nullable().default(null),
+  keyVersion: z.string().exactOptional(),
   refusedFiles: z.array(z.object({ uri: z.string(), reason: z.string() })).exactOptional(),
 });
 
@@ -106,6 +108,7 @@ const curatePlan: z.ZodType<CuratePlan> = z.object({
   dataset: z.string(),
   landing: z.array(z.string().startsWith('s3://').endsWith('/')).min(1),
   landingColumns: z.array(z.string()).min(1),
+  keyVersion: z.string().nullable().exactOptional(),
   references: z.array(table.extend({ relation: z.string(), columns: z.array(z.string()).min(1) })),
   staging: table,
   quarantine: table,
@@ -171,12 +174,56 @@ const reconcileResult: z.ZodType<ReconcileResult> = z.object({
   seconds: z.number().nonnegative(),
 });
 
+const rekeyedTable = z.object({ table, staging: table });
+
+const rekeyPlan: z.ZodType<RekeyPlan> = z.object({
+  kind: z.literal('rekey'),
+  version: z.literal(1),
+  runId: z.string(),
+  rekeyId: z.string(),
+  step: z.enum(['prepare', 'finish']),
+  pseudonymKey: z.object({ secret: z.string(), from: z.string(), to: z.string() }),
+  datasets: z.array(
+    z.object({
+      dataset: z.string(),
+      landingUri: z.string().startsWith('s3://').endsWith('/'),
+      columns: z.array(z.object({ name: z.string(), sql, rawRow: sql })).min(1),
+      lake: rekeyedTable.nullable(),
+      quarantine: rekeyedTable.nullable(),
+    }),
+  ),
+  resultUri: z.string().startsWith('s3://'),
+});
+
+const rekeyResult: z.ZodType<RekeyResult> = z.object({
+  kind: z.literal('rekey'),
+  runId: z.string(),
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+  datasets: z.array(
+    z.object({
+      dataset: z.string(),
+      columns: z.array(z.string()),
+      lakeFiles: count,
+      lakeRows: count,
+      quarantineRows: count,
+      landingBatches: count,
+      landingRows: count,
+      objectsRemoved: count,
+      seconds: z.number().nonnegative(),
+    }),
+  ),
+  seconds: z.number().nonnegative(),
+});
+
 export const parseExtractPlan = reader('extract plan', extractPlan);
 export const parseExtractResult = reader('extract result', extractResult);
 export const parseCuratePlan = reader('curate plan', curatePlan);
 export const parseCurateResult = reader('curate result', curateResult);
 export const parseReconcilePlan = reader('reconcile plan', reconcilePlan);
 export const parseReconcileResult = reader('reconcile result', reconcileResult);
+export const parseRekeyPlan = reader('rekey plan', rekeyPlan);
+export const parseRekeyResult = reader('rekey result', rekeyResult);
 
 /** Reads JSON text, or a value parsed from it. */
 function reader<T>(what: string, schema: z.ZodType<T>): (json: unknown) => T {

@@ -13,14 +13,14 @@ export interface ExtractPlan {
   readonly runId: string;
   readonly dataset: string;
   readonly reading: Reading;
-  /** Secret that holds the pseudonym key (64 hex digits); null where no column is hashed, and then it is not read. */
+  /** Secret that holds the pseudonym key (see `readKeyChain`); null where no column is hashed, and then it is not read. */
   readonly pseudonymKeySecret: string | null;
   /** Null `low` is the beginning. A snapshot's window only dates the reading. */
   readonly window: { readonly low: string | null; readonly high: string };
   /**
    * SELECT over relation `extracted` (all varchar) that gives the landing columns, privacy applied, all varchar.
-   * Tokens stand inside quotes already, so they are filled in bare: `{hmac_inner}`, `{hmac_outer}` = hex of key xor
-   * 0x36…/0x5c… (64 bytes); `{as_of}` = date of `window.high`, `YYYY-MM-DD`. See `hmacTokens` and `fillTokens`.
+   * Tokens: `{hmac_open}` and `{hmac_close}` stand around a value to be hashed; `{as_of}`, inside quotes already, is the
+   * date of `window.high`, `YYYY-MM-DD`. See `hmacTokens` and `fillTokens`.
    */
   readonly landing: Sql;
   readonly landingColumns: readonly string[];
@@ -96,6 +96,8 @@ export interface ExtractResult {
   readonly files: readonly { readonly uri: string; readonly rows: number; readonly bytes: number }[];
   readonly seconds: number;
   readonly receipt: SourceReceipt | null;
+  /** Of the pseudonym key that columns were hashed with; absent where none is, and in batches of before it was written. */
+  readonly keyVersion?: string;
   /** Of an inbox: they are looked at again by every later run, until they are mended or taken away. */
   readonly refusedFiles?: readonly RefusedFile[];
 }
@@ -133,6 +135,8 @@ export interface CuratePlan {
   /** Landing prefixes, oldest first; each has a `manifest.json` (an ExtractResult). */
   readonly landing: readonly string[];
   readonly landingColumns: readonly string[];
+  /** Under which the lake's pseudonyms were made: a batch made under another is refused. Absent where no column is hashed. */
+  readonly keyVersion?: string | null;
   /** Relations that `steps` may read besides their own: lake tables, with the columns wanted. */
   readonly references: readonly {
     readonly relation: string;

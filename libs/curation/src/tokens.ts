@@ -1,4 +1,7 @@
 import { CurationError } from './curation-error.ts';
+import { duckdb } from './dialect/duckdb.ts';
+import { spark } from './dialect/spark.ts';
+import type { Dialect } from './plan.ts';
 
 /** `{name}` in a plan's text becomes the value; a token without a value is refused. */
 export function fillTokens(sql: string, values: Readonly<Record<string, string>>): string {
@@ -10,13 +13,23 @@ export function fillTokens(sql: string, values: Readonly<Record<string, string>>
 }
 
 /**
- * The two padded keys of HMAC-SHA-256 over a key of at most 64 bytes, as hex.
+ * What stands before and after a value to make its pseudonym under these keys, in this order: one HMAC-SHA-256 around
+ * the other, each of at most 64 bytes, padded.
  * @see https://www.rfc-editor.org/rfc/rfc2104
  */
-export function hmacTokens(keyHex: string): { readonly hmac_inner: string; readonly hmac_outer: string } {
-  if (!/^([0-9a-f]{2}){1,64}$/i.test(keyHex))
-    throw new CurationError('PSEUDONYM_KEY_UNNAMED', 'The pseudonym key is not 2 to 128 hex digits.');
-  return { hmac_inner: padded(keyHex, 0x36), hmac_outer: padded(keyHex, 0x5c) };
+export function hmacTokens(
+  keys: readonly string[],
+  dialect: Dialect = 'duckdb',
+): { readonly hmac_open: string; readonly hmac_close: string } {
+  const { hmac } = { duckdb, spark }[dialect];
+  const refused = keys.find((key) => !/^([0-9a-f]{2}){1,64}$/i.test(key));
+  if (refused !== undefined || keys.length === 0)
+    throw new CurationError('PSEUDONYM_KEY_UNREADABLE', 'The pseudonym key cannot be read.');
+  const outermostFirst = keys.toReversed();
+  return {
+    hmac_open: outermostFirst.map((key) => hmac.open(padded(key, 0x36), padded(key, 0x5c))).join(''),
+    hmac_close: keys.map(() => hmac.close).join(''),
+  };
 }
 
 function padded(keyHex: string, pad: number): string {

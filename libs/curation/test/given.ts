@@ -1,5 +1,11 @@
 import type { Cleaning, Column, Dataset, LakeType, Privacy } from '@daybreak/dataset-contracts';
-import { compileCurate, compileExtract, type CurateInput, type ExtractInput } from '../src/index.ts';
+import {
+  compileCurate,
+  compileExtract,
+  compileRekey,
+  type CurateInput,
+  type ExtractInput,
+} from '../src/index.ts';
 
 const untouched: Cleaning = {
   trim: true,
@@ -100,5 +106,16 @@ export function curatePlan(of: Dataset, rest: Partial<CurateInput> = {}) {
     quarantine: { database: 'daybreak_quarantine', table: 'things' },
     resultUri: 's3://landing/results/c1.json',
     ...rest,
+  });
+}
+
+export function rekeyPlan(of: Dataset) {
+  return compileRekey({
+    runId: 'k1prepare1',
+    rekeyId: 'k1',
+    step: 'prepare',
+    pseudonymKey: { secret: 'daybreak/pseudonym-key', from: 'v1', to: 'v2' },
+    resultUri: 's3://landing/plans/k1prepare1/rekey.result.json',
+    datasets: [{ dataset: of, landingUri: `s3://landing/${of.name}/`, lake: null, quarantine: null }],
   });
 }

@@ -38,10 +38,10 @@ export class TestLake {
   }
 
   /** The landing rows that an extract plan makes of source rows. */
-  async land(plan: ExtractPlan, keyHex: string, source: Rows): Promise<Rows> {
+  async land(plan: ExtractPlan, keys: string | readonly string[], source: Rows): Promise<Rows> {
     const columns = plan.reading.columns.map(({ name }) => name);
     await this.#load('extracted', columns, source);
-    const tokens = { ...hmacTokens(keyHex), as_of: plan.window.high.slice(0, 10) };
+    const tokens = { ...hmacTokens([keys].flat()), as_of: plan.window.high.slice(0, 10) };
     return (await this.query(fillTokens(plan.landing.duckdb, tokens))) as Rows;
   }
 

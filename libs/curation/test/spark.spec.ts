@@ -1,7 +1,7 @@
 import { readContracts } from '@daybreak/dataset-contracts/files';
 import { describe, expect, test } from 'vitest';
 import type { Sql } from '../src/index.ts';
-import { curatePlan, extractPlan } from './given.ts';
+import { curatePlan, extractPlan, rekeyPlan } from './given.ts';
 
 /**
  * Spark does not run here. What can be held to without it: its text is made by the same builder, names no function that
@@ -10,7 +10,7 @@ import { curatePlan, extractPlan } from './given.ts';
  */
 const sparkFunctions = new Set(
   `btrim case cast coalesce concat count encode extract first_value floor from_utc_timestamp initcap length lower map max named_struct nullif
-  join over regexp_replace repeat replace right row_number sha2 sum to_json to_utc_timestamp try_cast try_to_timestamp unhex
+  join over regexp_extract regexp_replace repeat replace right row_number sha2 sum to_json to_utc_timestamp try_cast try_to_timestamp unhex
   upper decimal in and or not as from on when then else by`.split(/\s+/),
 );
 
@@ -26,6 +26,12 @@ const rebuilt = (contract: Parameters<typeof curatePlan>[0]) =>
 const statements = readContracts().flatMap((contract): [string, Sql][] => [
   [`${contract.name} landing`, extractPlan(contract).landing],
   ...curatePlan(contract).steps.map(({ name, sql }): [string, Sql] => [`${contract.name} ${name}`, sql]),
+  ...rekeyPlan(contract).datasets.flatMap(({ columns }) =>
+    columns.flatMap(({ name, sql, rawRow }): [string, Sql][] => [
+      [`${contract.name} ${name} again`, sql],
+      [`${contract.name} ${name} again in a refused row`, rawRow],
+    ]),
+  ),
   ...rebuilt(contract).steps.map(({ name, sql }): [string, Sql] => [`${contract.name} rebuilt ${name}`, sql]),
 ]);
 

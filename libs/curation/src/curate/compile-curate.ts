@@ -2,7 +2,7 @@ import type { Dataset } from '@daybreak/dataset-contracts';
 import { CurationError } from '../curation-error.ts';
 import { eachDialect } from '../dialect/each-dialect.ts';
 import type { SqlDialect } from '../dialect/sql-dialect.ts';
-import { lakeSchema, landingColumns, leaving } from '../lake-schema.ts';
+import { hashedColumns, lakeSchema, landingColumns, leaving } from '../lake-schema.ts';
 import type { CuratePlan } from '../plan.ts';
 import { judge, referenceRelation, type RebuiltDays } from './judge.ts';
 import { landedOrder, merge, rankBy } from './merge.ts';
@@ -24,6 +24,8 @@ export interface CurateInput {
   readonly rebuilt?: readonly { readonly landing: string; readonly from: string; readonly to: string }[];
   /** Leave out rows of other days. */
   readonly businessDates?: { readonly from: string; readonly to: string } | null;
+  /** Of the lake's pseudonyms; null where it is not known, as nothing was hashed since versions are written down. */
+  readonly keyVersion?: string | null;
   /** Catalog database of the published tables, for references. */
   readonly lakeDatabase: string;
   readonly staging: Table;
@@ -51,6 +53,7 @@ export function compileCurate(input: CurateInput): CuratePlan {
     dataset: dataset.name,
     landing,
     landingColumns: landingColumns(dataset),
+    ...(hashedColumns(dataset).length === 0 ? {} : { keyVersion: input.keyVersion ?? null }),
     references: [...new Set(dataset.references.map((reference) => reference.dataset))].map((name) => ({
       relation: referenceRelation(name),
       database: input.lakeDatabase,

@@ -11,6 +11,11 @@ class DuckDb extends SqlDialect {
     date: 'date',
     timestamptz: 'timestamptz',
   };
+  override readonly hmac = {
+    open: (inner: string, outer: string) =>
+      `sha256(unhex('${outer}') || unhex(sha256(unhex('${inner}') || encode(`,
+    close: '))))',
+  };
 
   override id(name: string): string {
     return `"${name.replaceAll('"', '""')}"`;
@@ -30,6 +35,10 @@ class DuckDb extends SqlDialect {
 
   override replaceMatches(value: string, pattern: string, by: string): string {
     return `regexp_replace(${value}, ${this.text(pattern)}, ${this.text(by)}, 'g')`;
+  }
+
+  override extractMatch(value: string, pattern: string): string {
+    return `regexp_extract(${value}, ${this.text(pattern)}, 1)`;
   }
 
   override trim(value: string, characters: string): string {
@@ -54,10 +63,6 @@ class DuckDb extends SqlDialect {
 
   override localTimestamp(value: string): string {
     return `try_cast(${value} as timestamp)`;
-  }
-
-  override hmac(value: string): string {
-    return `sha256(unhex('{hmac_outer}') || unhex(sha256(unhex('{hmac_inner}') || encode(${value}))))`;
   }
 
   override jsonObject(columns: readonly string[]): string {

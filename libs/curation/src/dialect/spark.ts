@@ -27,6 +27,11 @@ class Spark extends SqlDialect {
     date: 'date',
     timestamptz: 'timestamp',
   };
+  override readonly hmac = {
+    open: (inner: string, outer: string) =>
+      `sha2(concat(unhex('${outer}'), unhex(sha2(concat(unhex('${inner}'), encode(`,
+    close: ", 'UTF-8')), 256))), 256)",
+  };
 
   override id(name: string): string {
     return `\`${name.replaceAll('`', '``')}\``;
@@ -47,6 +52,10 @@ class Spark extends SqlDialect {
 
   override replaceMatches(value: string, pattern: string, by: string): string {
     return `regexp_replace(${value}, ${this.text(pattern)}, ${this.text(by)})`;
+  }
+
+  override extractMatch(value: string, pattern: string): string {
+    return `regexp_extract(${value}, ${this.text(pattern)}, 1)`;
   }
 
   override trim(value: string, characters: string): string {
@@ -72,10 +81,6 @@ class Spark extends SqlDialect {
 
   override localTimestamp(value: string): string {
     return `try_cast(${value} as timestamp)`;
-  }
-
-  override hmac(value: string): string {
-    return `sha2(concat(unhex('{hmac_outer}'), unhex(sha2(concat(unhex('{hmac_inner}'), encode(${value}, 'UTF-8')), 256))), 256)`;
   }
 
   override jsonObject(columns: readonly string[]): string {

@@ -13,6 +13,8 @@ export abstract class SqlDialect {
   /** Some part of the value matches. */
   abstract contains(value: string, pattern: string): string;
   abstract replaceMatches(value: string, pattern: string, by: string): string;
+  /** What the pattern's one group matched. */
+  abstract extractMatch(value: string, pattern: string): string;
   abstract trim(value: string, characters: string): string;
   abstract titleCase(value: string): string;
   /** A timestamp without zone by a strptime format; null where it cannot be read. */
@@ -23,9 +25,14 @@ export abstract class SqlDialect {
   abstract dayIn(instant: string, zone: string): string;
   /** A timestamp without zone from ISO text; null where it cannot be read. */
   abstract localTimestamp(value: string): string;
-  /** Lower-case hex; tokens `{hmac_inner}` and `{hmac_outer}`. */
-  abstract hmac(value: string): string;
+  /** What stands around a value, or around another HMAC, to make its HMAC-SHA-256: lower-case hex. */
+  abstract readonly hmac: { readonly open: (inner: string, outer: string) => string; readonly close: string };
   abstract jsonObject(columns: readonly string[]): string;
+
+  /** A value's pseudonym; only a runner knows the keys. See `hmacTokens`. */
+  pseudonym(value: string): string {
+    return `{hmac_open}${value}{hmac_close}`;
+  }
 
   type(type: LakeType): string {
     return type.kind === 'decimal' ? `decimal(${type.precision},${type.scale})` : this.types[type.kind];

@@ -1,7 +1,7 @@
 import type { Dataset } from '@daybreak/dataset-contracts';
 import { CurationError } from '../curation-error.ts';
 import { eachDialect } from '../dialect/each-dialect.ts';
-import { leaving } from '../lake-schema.ts';
+import { hashedColumns, leaving } from '../lake-schema.ts';
 import type { ExtractPlan, Reading } from '../plan.ts';
 import { privacySql } from './privacy-sql.ts';
 import { filesReading } from './files-reading.ts';
@@ -25,7 +25,7 @@ export interface ExtractInput {
 export function compileExtract(input: ExtractInput): ExtractPlan {
   const { dataset } = input;
   const columns = leaving(dataset);
-  const hashes = columns.some(({ privacy }) => privacy.policy === 'hash');
+  const hashes = hashedColumns(dataset).length > 0;
   if (hashes && input.pseudonymKeySecret === null)
     throw new CurationError('PSEUDONYM_KEY_UNNAMED', `Dataset ${dataset.name} hashes a column.`);
   if (dataset.mode !== 'snapshot' && dataset.watermark === null && dataset.source.kind === 'table')

@@ -22,7 +22,7 @@ export function privacySql({
     case 'keep':
       return identifies ? value : scanned(column, value, dialect);
     case 'hash':
-      return dialect.hmac(trimmed);
+      return dialect.pseudonym(trimmed);
     case 'mask':
       return mask(trimmed, privacy.visible);
     case 'generalise': {

@@ -1,4 +1,4 @@
-import { parseExtractResult, type CuratePlan, type ExtractResult } from '@daybreak/curation';
+import { madeUnderOneKey, parseExtractResult, type CuratePlan, type ExtractResult } from '@daybreak/curation';
 import { ObjectNotFound } from '@daybreak/iceberg';
 import { identifier, literal } from '../engine.ts';
 import { JobError } from '../errors.ts';
@@ -10,10 +10,11 @@ import type { ObjectFiles } from '../object-files.ts';
  * (position within the batch, counted over its files). A column that an older batch lacks is null there.
  */
 export async function landedSelect(
-  { landing, landingColumns }: Pick<CuratePlan, 'landing' | 'landingColumns'>,
+  { landing, landingColumns, keyVersion }: Pick<CuratePlan, 'landing' | 'landingColumns' | 'keyVersion'>,
   objects: ObjectFiles,
 ): Promise<string> {
   const batches = await Promise.all(landing.map((prefix) => manifestOf(prefix, objects)));
+  if (keyVersion !== undefined) refuseOtherKeys(batches, keyVersion);
   const files = batches.flatMap(({ files }, batch) => {
     let before = 0;
     return files.map(({ uri, rows }) => {
@@ -40,6 +41,16 @@ export async function landedSelect(
       FROM read_parquet([${local.map(({ path }) => literal(path)).join(', ')}], schema = MAP {${schema.join(', ')}})
     ) AS file
     JOIN (VALUES ${places.join(', ')}) AS place(path, batch, before) ON file.filename = place.path`;
+}
+
+/** Pseudonyms of two keys in one table would join with nothing, and nobody would see. */
+function refuseOtherKeys(batches: readonly ExtractResult[], keyVersion: string | null): void {
+  const other = batches.find((batch) => !madeUnderOneKey(batch.keyVersion ?? null, keyVersion));
+  if (other === undefined) return;
+  throw new JobError({
+    code: 'KEY_CHANGED',
+    cause: `Batch ${other.runId} was hashed with key ${other.keyVersion ?? '1'}, and the lake is with ${keyVersion ?? '1'}.`,
+  });
 }
 
 async function manifestOf(prefix: string, objects: ObjectFiles): Promise<ExtractResult> {

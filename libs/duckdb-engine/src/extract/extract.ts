@@ -4,7 +4,9 @@ import {
   CurationError,
   fillTokens,
   hmacTokens,
+  keyVersion,
   parseExtractResult,
+  readKeyChain,
   type ExtractPlan,
   type ExtractResult,
 } from '@daybreak/curation';
@@ -62,7 +64,7 @@ async function land(
 ): Promise<ExtractResult> {
   const { objects, inbox, temporary, prefix, manifestUri } = surroundings;
   const started = surroundings.now().getTime();
-  const landing = await landingSelect(plan, surroundings);
+  const { landing, keyVersion: madeUnder } = await landingSelect(plan, surroundings);
   // One thread a file, so rows keep their order; a reading has a statement, and so a thread, for each of its connections.
   const engine = await openEngine({
     ...surroundings,
@@ -94,6 +96,7 @@ async function land(
     files: landed,
     seconds: (surroundings.now().getTime() - started) / 1000,
     receipt,
+    ...(madeUnder === null ? {} : { keyVersion: madeUnder }),
     ...(refusedFiles === undefined ? {} : { refusedFiles }),
   };
   try {
@@ -133,15 +136,19 @@ function read({
 async function landingSelect(
   plan: ExtractPlan,
   { credentials }: Pick<ExtractSurroundings, 'credentials'>,
-): Promise<string> {
+): Promise<{ readonly landing: string; readonly keyVersion: string | null }> {
   const columns = plan.landingColumns.map(identifier).join(', ');
   const asOf = plan.window.high.slice(0, 10);
-  const key = plan.pseudonymKeySecret === null ? null : await credentials.secret(plan.pseudonymKeySecret);
+  const secret = plan.pseudonymKeySecret === null ? null : await credentials.secret(plan.pseudonymKeySecret);
   try {
-    return fillTokens(`SELECT ${columns} FROM (${plan.landing.duckdb}\n)`, {
-      as_of: asOf,
-      ...(key === null ? {} : hmacTokens(key.trim())),
-    });
+    const keys = secret === null ? null : readKeyChain(secret);
+    return {
+      landing: fillTokens(`SELECT ${columns} FROM (${plan.landing.duckdb}\n)`, {
+        as_of: asOf,
+        ...(keys === null ? {} : hmacTokens(keys)),
+      }),
+      keyVersion: keys === null ? null : keyVersion(keys),
+    };
   } catch (error) {
     if (!(error instanceof CurationError)) throw error;
     throw new JobError({ code: 'PLAN_INVALID', cause: error.message });

@@ -35,8 +35,8 @@ const signed: SignToken = (to) => new Signer(to).getAuthToken();
 /** What the extract job asks of its surroundings beside objects. */
 export interface Credentials {
   connection(name: string): Promise<SourceConnection>;
-  /** A secret's text. */
-  secret(id: string): Promise<string>;
+  /** A secret's text: of the version that is current, or of the one given. */
+  secret(id: string, version?: string): Promise<string>;
 }
 
 /**
@@ -56,8 +56,10 @@ export function awsCredentials({
   readonly objects?: Pick<ObjectStore, 'read'>;
   readonly sign?: SignToken;
 }): Credentials {
-  const secret = async (id: string) => {
-    const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: id }));
+  const secret = async (id: string, version?: string) => {
+    const { SecretString } = await secrets.send(
+      new GetSecretValueCommand({ SecretId: id, ...(version === undefined ? {} : { VersionId: version }) }),
+    );
     if (SecretString === undefined)
       throw refused('The secret that the connection or the plan names holds no text.');
     return SecretString;

@@ -57,11 +57,11 @@ export class Scene {
     this.proxy = props.proxy;
     this.#stub = props.stub;
     this.#compiled = `${props.folder}-compiled`;
-    const { hmac_inner: inner, hmac_outer: outer } = hmacTokens(key);
+    const padded = [...hmacTokens([key]).hmac_open.matchAll(/'([0-9a-f]{128})'/g)].map(([, hex = '']) => hex);
     this.search = new LeakSearch({
       ...plantedValues(),
       password: [props.source.password],
-      'pseudonym key': [key, inner, outer],
+      'pseudonym key': [key, ...padded],
     });
   }
 
