@@ -41,15 +41,7 @@ export {
   parseRekeyResult,
 } from './plan-schema.ts';
 export { fillTokens, hmacTokens } from './tokens.ts';
-export {
-  keysSince,
-  keyVersion,
-  keyVersions,
-  madeUnderOneKey,
-  printKeyChain,
-  readKeyChain,
-  type KeyChain,
-} from './key-chain.ts';
+export { madeUnderOneKey, printKeyChain, readKeyChain, type KeyChain } from './key-chain.ts';
 export { CurationError, type CurationErrorCode } from './curation-error.ts';
 export { findingKinds, type FindingKind } from './finding-kinds.ts';
 export { jobFailures, type FailureKind, type JobFailureCode } from './job-failures.ts';

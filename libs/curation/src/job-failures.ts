@@ -100,6 +100,12 @@ export const jobFailures = {
     remedy:
       'Tried again it is hashed with the key that counts. Where this comes back, the secret was written by hand: put the version back that was AWSCURRENT, and change the key with daybreak rekey.',
   },
+  KEY_CHAIN_BROKEN: {
+    retryable: false,
+    meaning: 'The new version of the pseudonym key does not go on from the current one.',
+    remedy:
+      'Put a version AWSPENDING into the secret that is {"keys": [all keys of the current one, then the new one]}, and ask for the re-keying again.',
+  },
   LAKE_CONFLICT: {
     retryable: true,
     meaning: 'Another writer changed the lake table while the run was under way.',

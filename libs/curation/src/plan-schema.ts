@@ -183,6 +183,7 @@ const rekeyPlan: z.ZodType<RekeyPlan> = z.object({
   rekeyId: z.string(),
   step: z.enum(['prepare', 'finish']),
   pseudonymKey: z.object({ secret: z.string(), from: z.string(), to: z.string() }),
+  keyVersion: z.string().nullable(),
   datasets: z.array(
     z.object({
       dataset: z.string(),
@@ -199,7 +200,7 @@ const rekeyResult: z.ZodType<RekeyResult> = z.object({
   kind: z.literal('rekey'),
   runId: z.string(),
   from: z.string().nullable(),
-  to: z.string().nullable(),
+  to: z.string(),
   datasets: z.array(
     z.object({
       dataset: z.string(),

@@ -115,6 +115,7 @@ export function rekeyPlan(of: Dataset) {
     rekeyId: 'k1',
     step: 'prepare',
     pseudonymKey: { secret: 'daybreak/pseudonym-key', from: 'v1', to: 'v2' },
+    keyVersion: null,
     resultUri: 's3://landing/plans/k1prepare1/rekey.result.json',
     datasets: [{ dataset: of, landingUri: `s3://landing/${of.name}/`, lake: null, quarantine: null }],
   });

@@ -1,9 +1,15 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { copyFile, mkdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { copyFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  paginateListObjectsV2,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import { ObjectNotFound, parseObjectUri, s3ObjectStore, type ObjectStore } from '@daybreak/iceberg';
 
 /** Objects, as bytes and as files that an engine can open. */
@@ -12,6 +18,10 @@ export interface ObjectFiles extends ObjectStore {
   localPath(uri: string): Promise<string>;
   /** Stores a local file as an object, replacing one that is there. */
   upload(file: { readonly path: string; readonly uri: string }): Promise<void>;
+  /** Addresses of all objects below a prefix. */
+  list(prefix: string): Promise<readonly string[]>;
+  /** An object that is not there is fine. */
+  remove(uris: readonly string[]): Promise<void>;
   /** The folders that `localPath` answers from. */
   readonly folders: readonly string[];
 }
@@ -57,6 +67,23 @@ export function s3ObjectFiles({
       const body = size <= wholeUpTo ? await readFile(path) : createReadStream(path);
       await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentLength: size }));
     },
+    async list(prefix) {
+      const { bucket, key } = parseObjectUri(prefix);
+      const found: string[] = [];
+      for await (const { Contents = [] } of paginateListObjectsV2(
+        { client },
+        { Bucket: bucket, Prefix: key },
+      ))
+        found.push(...Contents.flatMap(({ Key }) => (Key === undefined ? [] : [`s3://${bucket}/${Key}`])));
+      return found;
+    },
+    async remove(uris) {
+      // One by one: S3 answers a list of them with a list of errors, which nobody would see.
+      for (const uri of uris) {
+        const { bucket, key } = parseObjectUri(uri);
+        await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
+      }
+    },
   };
 }
 
@@ -80,6 +107,17 @@ export function localObjectFiles({
       const target = pathOf(uri);
       await mkdir(join(target, '..'), { recursive: true });
       await copyFile(path, target);
+    },
+    async list(prefix) {
+      const { bucket } = parseObjectUri(prefix);
+      const files = await readdir(join(root, bucket), { recursive: true, withFileTypes: true });
+      return files
+        .filter((entry) => entry.isFile())
+        .map((entry) => `s3://${relative(root, join(entry.parentPath, entry.name))}`)
+        .filter((uri) => uri.startsWith(prefix));
+    },
+    async remove(uris) {
+      for (const uri of uris) await rm(pathOf(uri), { force: true });
     },
   };
 }

@@ -3,26 +3,37 @@ import {
   parseCuratePlan,
   parseExtractPlan,
   parseReconcilePlan,
+  parseRekeyPlan,
   type CuratePlan,
   type ExtractPlan,
   type ReconcilePlan,
+  type RekeyPlan,
 } from '@daybreak/curation';
 import { ObjectNotFound, type ObjectStore } from '@daybreak/iceberg';
 import { JobError } from './errors.ts';
 
-/** Reads a plan; one of another kind, version or shape is refused by name. The extract job alone reaches the source, so it also compares. */
-export const readSourcePlan = (objects: ObjectStore, uri: string): Promise<ExtractPlan | ReconcilePlan> =>
-  read<ExtractPlan | ReconcilePlan>(objects, uri, (json) =>
-    isReconciliation(json) ? parseReconcilePlan(json) : parseExtractPlan(json),
-  );
+type SourcePlan = ExtractPlan | ReconcilePlan | RekeyPlan;
+
+/** Reads a plan; one of another kind, version or shape is refused by name. The extract job alone reaches the source and the key, so it also compares and re-keys. */
+export const readSourcePlan = (objects: ObjectStore, uri: string): Promise<SourcePlan> =>
+  read<SourcePlan>(objects, uri, (json) => {
+    switch (kindOf(json)) {
+      case 'reconcile':
+        return parseReconcilePlan(json);
+      case 'rekey':
+        return parseRekeyPlan(json);
+      default:
+        return parseExtractPlan(json);
+    }
+  });
 export const readCuratePlan = (objects: ObjectStore, uri: string): Promise<CuratePlan> =>
   read(objects, uri, parseCuratePlan);
 
-function isReconciliation(json: string): boolean {
+function kindOf(json: string): unknown {
   try {
-    return (JSON.parse(json) as { kind?: unknown } | null)?.kind === 'reconcile';
+    return (JSON.parse(json) as { kind?: unknown } | null)?.kind;
   } catch {
-    return false;
+    return null;
   }
 }
 

@@ -29,4 +29,5 @@ export { parseObjectUri, type ObjectStore } from './object-store.ts';
 export type { PartitionFilter } from './partition-filter.ts';
 export { s3ObjectStore } from './s3-object-store.ts';
 export { catalogColumns, type Field, type PartitionValue } from './schema.ts';
+export { objectsOf, replaceWithoutHistory } from './without-history.ts';
 export { dataFileUri, findTable, loadTable, type Snapshot, type Table } from './table.ts';

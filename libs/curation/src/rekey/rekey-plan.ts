@@ -19,6 +19,8 @@ export interface RekeyPlan {
     readonly from: string;
     readonly to: string;
   };
+  /** That `prepare` found it leads to; null in its own plan. Of `finish` it is all that is needed of keys. */
+  readonly keyVersion: string | null;
   readonly datasets: readonly RekeyedDataset[];
   readonly resultUri: string;
 }
@@ -50,9 +52,9 @@ export interface RekeyedTable {
 export interface RekeyResult {
   readonly kind: 'rekey';
   readonly runId: string;
-  /** Of the key before and after; of `finish` the latter alone is known. */
+  /** Of the key before; null of `finish`, which reads none. */
   readonly from: string | null;
-  readonly to: string | null;
+  readonly to: string;
   readonly datasets: readonly RekeyCounts[];
   readonly seconds: number;
 }

@@ -27,12 +27,16 @@ export async function lakeSelect({
     ...(partition === undefined ? {} : { partition }),
     ...(snapshotId === undefined ? {} : { snapshotId }),
   });
-  const [first, ...rest] = await Promise.all(files.map(({ uri }) => objects.localPath(uri)));
-  if (first === undefined) return emptySelect(columns);
+  return filesSelect(await Promise.all(files.map(({ uri }) => objects.localPath(uri))), columns);
+}
+
+/** The same over given files of this machine. */
+export function filesSelect(paths: readonly string[], columns: readonly Field[]): string {
+  if (paths.length === 0) return emptySelect(columns);
   const schema = columns.map(
     (field) =>
       `${field.id}: {name: ${literal(field.name)}, type: ${literal(duckdbType(field))}, default_value: NULL}`,
   );
   return `SELECT ${columns.map(({ name }) => identifier(name)).join(', ')}
-    FROM read_parquet([${[first, ...rest].map(literal).join(', ')}], schema = MAP {${schema.join(', ')}})`;
+    FROM read_parquet([${paths.map(literal).join(', ')}], schema = MAP {${schema.join(', ')}})`;
 }

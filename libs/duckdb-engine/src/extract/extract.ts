@@ -4,7 +4,6 @@ import {
   CurationError,
   fillTokens,
   hmacTokens,
-  keyVersion,
   parseExtractResult,
   readKeyChain,
   type ExtractPlan,
@@ -14,6 +13,7 @@ import { ObjectExists, ObjectNotFound } from '@daybreak/iceberg';
 import { identifier, openEngine, type Engine } from '../engine.ts';
 import { JobError } from '../errors.ts';
 import { readJson, writeJson } from '../json-object.ts';
+import { keyVersion } from '../key-versions.ts';
 import type { ObjectFiles } from '../object-files.ts';
 import type { Inbox } from './files/inbox.ts';
 import { openFiles } from './files/nameless-file.ts';
