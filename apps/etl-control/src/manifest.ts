@@ -11,6 +11,9 @@ import {
   qualityEvaluated,
   reconciliationDiffered,
   reconciliationOverdue,
+  rekeyDue,
+  rekeyEnded,
+  rekeyRequested,
   runFailed,
   runOverdue,
   runProgressed,
@@ -34,6 +37,8 @@ export const manifest: ServiceManifest = {
     batchExtracted,
     qualityEvaluated,
     evaluationFailed,
+    // Its own: its API puts it on the bus.
+    rekeyRequested,
   ],
   publishes: [
     runProgressed,
@@ -45,8 +50,10 @@ export const manifest: ServiceManifest = {
     runFailed,
     batchReconciled,
     reconciliationDiffered,
+    rekeyRequested,
+    rekeyEnded,
   ],
-  reminds: [runOverdue, reconciliationOverdue],
+  reminds: [runOverdue, reconciliationOverdue, rekeyDue],
   queue: { visibilitySeconds: 60, maxReceiveCount: 5 },
   uses: ['lake-bucket', 'landing-bucket'],
   permissions: [
@@ -76,6 +83,20 @@ export const manifest: ServiceManifest = {
       actions: ['glue:GetTable', 'glue:CreateTable', 'glue:DeleteTable'],
       resources: [`${glue}:catalog`, `${glue}:database/daybreak_staging`, `${glue}:table/daybreak_staging/*`],
       because: 'clones the lake table for a run, and drops the clone when the run has ended',
+    },
+    {
+      actions: ['glue:GetTable', 'glue:UpdateTable'],
+      resources: [
+        `${glue}:catalog`,
+        `${glue}:database/daybreak_quarantine`,
+        `${glue}:table/daybreak_quarantine/*`,
+      ],
+      because: 'clones and swaps the quarantine when pseudonyms are made anew',
+    },
+    {
+      actions: ['secretsmanager:DescribeSecret', 'secretsmanager:UpdateSecretVersionStage'],
+      resources: ['arn:aws:secretsmanager:${Region}:${Account}:secret:daybreak/pseudonym-key-??????'],
+      because: 'makes a new version of the pseudonym key the current one; it never reads what one holds',
     },
     {
       actions: ['s3:GetObject', 's3:PutObject'],

@@ -7,6 +7,7 @@ import { failure } from './core/failure.ts';
 import type { Dependencies } from './dependencies.ts';
 import { named } from './glue/named-error.ts';
 import { lakeTable, stagingTable } from './lake-tables.ts';
+import { quarantineTable } from './rekey-tables.ts';
 import { refusalOf, RunRefused } from './refusal.ts';
 
 interface Attempt {
@@ -86,10 +87,11 @@ async function startCurate(dependencies: Dependencies, run: CurateOrder, attempt
       landing,
       write: origin === 'replay' || (origin === 'dates' && rebuildsDays(dataset)) ? 'rebuild' : 'merge',
       rebuilt: run.rebuilt ?? [],
+      keyVersion: run.keyVersion ?? null,
       businessDates: datesOf(dataset, run),
       lakeDatabase: databases.lake,
       staging: stagingTable(run),
-      quarantine: { database: databases.quarantine, table: dataset.name },
+      quarantine: quarantineTable(dataset.name),
       resultUri: plans.resultUri(runId, 'curate'),
     }),
   );
@@ -109,7 +111,7 @@ async function startCompare(dependencies: Dependencies, run: CompareOrder, attem
       runId,
       high,
       lake: lakeTable(dataset.name),
-      quarantine: { database: databases.quarantine, table: dataset.name },
+      quarantine: quarantineTable(dataset.name),
       rebuilt,
       resultUri: plans.resultUri(runId, 'reconcile'),
     }),

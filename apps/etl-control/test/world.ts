@@ -10,17 +10,20 @@ import {
   glueCrawlerStateChange,
   glueJobStateChange,
   qualityEvaluated,
+  rekeyRequested,
   type DataOf,
 } from '@daybreak/event-contracts';
-import type { CuratePlan, ExtractPlan } from '@daybreak/curation';
+import type { CuratePlan, ExtractPlan, RekeyPlan } from '@daybreak/curation';
 import { handlers, routes } from '../src/app.ts';
 import { datasetAggregate } from '../src/core/decide.ts';
+import { keyAggregate } from '../src/core/rekey/decide.ts';
 import type { Dependencies } from '../src/dependencies.ts';
 import type { CrawlState } from '../src/glue/crawlers.ts';
 import type { JobEnd, JobOrder } from '../src/glue/job-runs.ts';
 import { lakeTables } from '../src/lake-tables.ts';
 import { manifest } from '../src/manifest.ts';
 import { planObjects } from '../src/plan-objects.ts';
+import { rekeyTables } from '../src/rekey-tables.ts';
 
 export class PulledPlug extends Error {}
 
@@ -36,6 +39,8 @@ export interface Fates {
   readonly verdict?: 'passed' | 'failed' | 'none';
   /** False where the event of a crawl or a job is lost. */
   readonly heard?: (event: object) => boolean;
+  /** Under which key a run of the extract job hashes; 1 where it is not said. */
+  readonly keyOf?: (runId: string) => string;
   /** What AWS answers to a call, by its name, as long as there is something. */
   readonly refusal?: (call: string) => Error | null;
   /** Called before and after each thing that the service does to the world; may throw `PulledPlug`. */
@@ -59,9 +64,29 @@ export function world(fates: Fates = {}) {
   };
 
   const tables = lakeTables({ lake, bucket: 'lake' });
+  const together = rekeyTables(lake);
+  /** Versions of the pseudonym key's secret. */
+  const secret = { current: 'v1' as string | null, pending: 'v2' as string | null };
+  const policy = { lookAfterSeconds: 60, staleAfterSeconds: 6 * 3600 };
   const dependencies: Dependencies = {
     contracts,
-    aggregate: datasetAggregate({ lookAfterSeconds: 60, staleAfterSeconds: 6 * 3600 }),
+    aggregate: datasetAggregate(policy),
+    keyAggregate: keyAggregate(policy),
+    rekeying: {
+      key: {
+        versions: () => Promise.resolve({ ...secret }),
+        promote: plugged(fates, 'UpdateSecretVersionStage', ({ to }) => {
+          Object.assign(secret, { current: to, pending: null });
+          return Promise.resolve();
+        }),
+      },
+      tables: {
+        ...together,
+        clone: plugged(fates, 'CreateTable', together.clone),
+        swap: plugged(fates, 'UpdateTable', together.swap),
+        drop: plugged(fates, 'DeleteTable', together.drop),
+      },
+    },
     crawlers: {
       isThere: (dataset) => Promise.resolve(fates.missing?.includes(crawlerName(dataset)) !== true),
       start: plugged(fates, 'StartCrawler', (dataset) => {
@@ -128,7 +153,7 @@ export function world(fates: Fates = {}) {
 
   /** As the real jobs do, as far as etl-control can tell: a result, and for the curate job a commit to the clone. */
   async function runJob({ job, runId, planUri }: JobOrder): Promise<void> {
-    const plan = JSON.parse((await plans.read(planUri))!) as ExtractPlan | CuratePlan;
+    const plan = JSON.parse((await plans.read(planUri))!) as ExtractPlan | CuratePlan | RekeyPlan;
     if (job === jobs.extract && plan.kind === 'extract') {
       const { resultUri, window } = plan;
       await plans.write(resultUri, {
@@ -139,6 +164,25 @@ export function world(fates: Fates = {}) {
         files: [],
         seconds: 1,
         receipt: null,
+        ...(plan.pseudonymKeySecret === null
+          ? {}
+          : { keyVersion: fates.keyOf?.(runId) ?? (secret.current === 'v1' ? '1-aaa' : '2-bbb') }),
+      });
+    } else if (plan.kind === 'rekey') {
+      if (plan.step === 'prepare')
+        for (const { lake: table, quarantine } of plan.datasets)
+          for (const one of [table, quarantine])
+            if (one !== null) await commit(lake, one.staging, plan.rekeyId);
+      await plans.write(plan.resultUri, {
+        kind: 'rekey',
+        runId,
+        from: plan.step === 'prepare' ? '1-aaa' : null,
+        to: '2-bbb',
+        datasets: plan.datasets.map(({ dataset }) => ({
+          ...{ dataset, columns: ['loyalty_card'], lakeFiles: 1, lakeRows: 9, quarantineRows: 1 },
+          ...{ landingBatches: 1, landingRows: 10, objectsRemoved: 4, seconds: 1 },
+        })),
+        seconds: 1,
       });
     } else if (plan.kind === 'curate') {
       await commit(lake, plan.staging, runId);
@@ -178,6 +222,10 @@ export function world(fates: Fates = {}) {
     queue,
     plans,
     dependencies,
+    secret,
+    /** Somebody commits to a table. */
+    move: (id: CuratePlan['staging'], name: string) => commit(lake, id, name),
+    rekey: (rekeyId: string) => queue.push(rekeyOf(rekeyId)),
     request: (dataset: string, change: Partial<DataOf<typeof extractionRequested>> = {}) =>
       queue.push(extractionOf(dataset, change)),
     /** Handles what is under way, `pick` saying which next and whether it comes once more, until nothing is. */
@@ -253,6 +301,7 @@ function memoryObjects(): ObjectStore {
 /** Moves a clone on, as a job's commit does. */
 async function commit(lake: Lake, id: CuratePlan['staging'], runId: string): Promise<void> {
   const { metadataLocation, versionId } = await loadTable(lake, id);
+  if (metadataLocation.endsWith(`/${runId}.metadata.json`)) return;
   const next = metadataLocation.replace(/[^/]+$/, `${runId}.metadata.json`);
   await lake.objects.write(next, await lake.objects.read(metadataLocation));
   await lake.catalog.swap({
@@ -279,6 +328,13 @@ export const extractionOf = (dataset: string, change: Partial<DataOf<typeof extr
       businessDates: null,
       ...change,
     },
+  });
+
+const rekeyOf = (rekeyId: string) =>
+  eventOf(rekeyRequested, {
+    eventId: `rekey-${(events += 1)}`,
+    correlationId: rekeyId,
+    data: { rekeyId },
   });
 
 const unreachable = 'The database of connection daybreak-source cannot be reached (ECONNREFUSED).';

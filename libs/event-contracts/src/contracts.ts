@@ -12,6 +12,9 @@ import { nightPlanned } from './events/night-planned.ts';
 import { qualityEvaluated } from './events/quality-evaluated.ts';
 import { reconciliationDiffered } from './events/reconciliation-differed.ts';
 import { reconciliationOverdue } from './events/reconciliation-overdue.ts';
+import { rekeyDue } from './events/rekey-due.ts';
+import { rekeyEnded } from './events/rekey-ended.ts';
+import { rekeyRequested } from './events/rekey-requested.ts';
 import { reportFailed } from './events/report-failed.ts';
 import { reportOverdue } from './events/report-overdue.ts';
 import { reportReady } from './events/report-ready.ts';
@@ -42,6 +45,9 @@ export {
   qualityEvaluated,
   reconciliationDiffered,
   reconciliationOverdue,
+  rekeyDue,
+  rekeyEnded,
+  rekeyRequested,
   reportFailed,
   reportOverdue,
   reportReady,
@@ -74,6 +80,9 @@ export const daybreakContracts = [
   qualityEvaluated,
   reconciliationDiffered,
   reconciliationOverdue,
+  rekeyDue,
+  rekeyEnded,
+  rekeyRequested,
   reportFailed,
   reportOverdue,
   reportReady,

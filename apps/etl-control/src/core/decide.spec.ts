@@ -369,6 +369,7 @@ describe('a replay', () => {
           businessDates: { from: '2026-11-01', to: '2026-11-05' },
           landing: ['s3://landing/sales/r1/', 's3://landing/sales/first/'],
           rebuilt: [],
+          keyVersion: null,
         },
       },
     ]);

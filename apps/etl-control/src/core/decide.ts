@@ -1,7 +1,7 @@
 import type { Aggregate } from '@daybreak/service-kit/decision';
 import type { OwnEffect } from './effects.ts';
 import type { Input, InputOf } from './inputs.ts';
-import { enqueue, fail, refuse, unchanged, type Step } from './lifecycle.ts';
+import { enqueue, fail, hold, refuse, release, unchanged, type Step } from './lifecycle.ts';
 import type { Policy } from './policy.ts';
 import { crawled, curated, extracted } from './progress.ts';
 import { compared, comparisonFailed, comparisonOverdue } from './reconciliation.ts';
@@ -60,6 +60,10 @@ function decide(state: DatasetState, input: Input, circumstances: Circumstances)
         fail(state, { run, now, failure: { code, cause, retryable } }),
       );
     }
+    case 'hold':
+      return hold(state, input.rekeyId);
+    case 'release':
+      return release(state, { ...input, now });
     case 'compared':
       return compared(state, { ...input, now });
     case 'comparison-failed':

@@ -10,7 +10,10 @@ export type OwnEffect =
   | { readonly type: 'drop-staging'; readonly dataset: string; readonly runId: string };
 
 export type ExtractOrder = Pick<Run, 'runId' | 'dataset' | 'origin' | 'window' | 'businessDates' | 'absent'>;
-export type CurateOrder = Pick<Run, 'runId' | 'dataset' | 'origin' | 'businessDates' | 'landing' | 'rebuilt'>;
+export type CurateOrder = Pick<
+  Run,
+  'runId' | 'dataset' | 'origin' | 'businessDates' | 'landing' | 'rebuilt' | 'keyVersion'
+>;
 
 /** Source and lake, compared by the job that reaches the source. */
 export interface CompareOrder {
@@ -41,7 +44,8 @@ export const startCurate = ({
   businessDates,
   landing,
   rebuilt = [],
+  keyVersion = null,
 }: Run): OwnEffect => ({
   type: 'start-curate',
-  run: { runId, dataset, origin, businessDates, landing, rebuilt },
+  run: { runId, dataset, origin, businessDates, landing, rebuilt, keyVersion },
 });

@@ -44,6 +44,8 @@ export type Input =
       readonly result: ExtractResult;
       /** Whether a batch of given days takes the place of all that there is of them. */
       readonly rebuildsDays: boolean;
+      /** Under which the lake's pseudonyms are made; null where this batch has none. */
+      readonly keyVersion: string | null;
       readonly lake: LakeFacts;
     }
   | {
@@ -88,7 +90,18 @@ export type Input =
       readonly id: string;
       readonly check: number;
     }
-  | { readonly type: 'evaluation-failed'; readonly data: DataOf<typeof evaluationFailed> };
+  | { readonly type: 'evaluation-failed'; readonly data: DataOf<typeof evaluationFailed> }
+  /** A re-keying wants no run to begin. */
+  | { readonly type: 'hold'; readonly rekeyId: string }
+  | {
+      readonly type: 'release';
+      readonly rekeyId: string;
+      /** What the lake is now; null where the re-keying failed. */
+      readonly rekeyed: {
+        readonly keyVersion: string | null;
+        readonly metadataLocation: string | null;
+      } | null;
+    };
 
 export interface LakeFacts {
   /** Null where the lake table fits the contract, or is not there yet. */

@@ -2,6 +2,7 @@ import { runFailed, runProgressed } from '@daybreak/event-contracts';
 import { publish, record, type Decision } from '@daybreak/service-kit/decision';
 import { startCurate, type Effect } from './effects.ts';
 import { failure } from './failure.ts';
+import type { InputOf } from './inputs.ts';
 import type { Policy } from './policy.ts';
 import {
   enter,
@@ -123,7 +124,9 @@ export function enqueue(
   return andThen(giveUpStalled(state, { now, policy }), (free) => {
     const queued = queuedRun(run, now);
     const waiting: DatasetState = { ...free, queue: [...free.queue, queued] };
-    return free.active === null ? beginNext(waiting, now) : { state: waiting, effects: tell(queued) };
+    return free.active === null && !isHeld(free)
+      ? beginNext(waiting, now)
+      : { state: waiting, effects: tell(queued) };
   });
 }
 
@@ -136,14 +139,41 @@ function giveUpStalled(state: DatasetState, { now, policy }: { now: string; poli
     : fail(state, { run: active, now, failure: failure('RUN_STALLED') });
 }
 
+const isHeld = ({ heldBy = null }: DatasetState): boolean => heldBy !== null;
+
+/** While pseudonyms are made anew, runs wait; the one under way goes on to its end. */
+export const hold = (state: DatasetState, rekeyId: string): Step => unchanged({ ...state, heldBy: rekeyId });
+
+export function release(
+  state: DatasetState,
+  { rekeyId, rekeyed, now }: Omit<InputOf<'release'>, 'type'> & { readonly now: string },
+): Step {
+  if (state.heldBy !== rekeyId) return unchanged(state);
+  const { lastPublished } = state;
+  const free: DatasetState = {
+    ...state,
+    heldBy: null,
+    ...(rekeyed === null
+      ? {}
+      : {
+          keyVersion: rekeyed.keyVersion,
+          lastPublished:
+            lastPublished === null || rekeyed.metadataLocation === null
+              ? lastPublished
+              : { ...lastPublished, metadataLocation: rekeyed.metadataLocation },
+        }),
+  };
+  return free.active === null ? beginNext(free, now) : unchanged(free);
+}
+
 /** A replay starts from landing, all others from a look at the source. */
 function beginNext(state: DatasetState, now: string): Step {
   const [next, ...queue] = state.queue;
-  if (next === undefined) return unchanged(state);
+  if (next === undefined || isHeld(state)) return unchanged(state);
   const free: DatasetState = { ...state, queue };
   if (next.origin === 'replay') {
-    const { landings, rebuilt = [] } = state;
-    const run: Run = { ...enter(next, 'curating', now), landing: landings, rebuilt };
+    const { landings, rebuilt = [], keyVersion = null } = state;
+    const run: Run = { ...enter(next, 'curating', now), landing: landings, rebuilt, keyVersion };
     return proceed(free, run, [startCurate(run)]);
   }
   return proceed(free, enter(next, 'crawling', now), [{ type: 'start-crawler', dataset: next.dataset }]);

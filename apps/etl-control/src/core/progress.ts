@@ -47,17 +47,22 @@ export function extracted(
   state: DatasetState,
   { run, input, now }: { run: Run; input: InputOf<'extracted'>; now: string },
 ): Step {
-  const { landing, result, lake, rebuildsDays } = input;
+  const { landing, result, lake, rebuildsDays, keyVersion } = input;
+  const madeUnder = result.keyVersion ?? null;
+  // It is not among the landings, so nothing ever curates it.
+  if (madeUnder !== keyVersion) return fail(state, { run, now, failure: failure('KEY_CHANGED') });
   const landed: Run = {
     ...enter(run, 'curating', now),
     window: { low: run.window.low, high: result.window.high },
     rowsRead: result.rowsRead,
     landing: [landing],
+    keyVersion,
   };
   const { runId, dataset, origin, window, businessDates, correlationId } = landed;
   const told: Step = {
     state: {
       ...state,
+      keyVersion: keyVersion ?? state.keyVersion ?? null,
       landings: [...state.landings, landing],
       rebuilt: [
         ...(state.rebuilt ?? []),

@@ -27,6 +27,10 @@ export interface DatasetState {
   /** Ids of the runs that ended last: a request that comes again starts nothing. */
   readonly ended: readonly string[];
   readonly lastPublished: Published | null;
+  /** Under which the pseudonyms of landing and lake are made; states that are older have none. */
+  readonly keyVersion?: string | null;
+  /** The re-keying for whose sake no run begins. */
+  readonly heldBy?: string | null;
   /** The source's types as they were last taken for right; states that are older have none. */
   readonly baseline?: Baseline;
   /** Source and lake being compared, or healed; states that are older have none. */
@@ -68,6 +72,8 @@ export interface Run {
   readonly landing: readonly string[];
   /** Of these, the ones before which nothing counts of some days. */
   readonly rebuilt?: readonly RebuiltDays[];
+  /** Of the pseudonyms in it. */
+  readonly keyVersion?: string | null;
   readonly counts: CurationCounts | null;
   readonly touchedDates: readonly string[];
   /** Source columns that are not there any more, and count as empty. */

@@ -2,11 +2,14 @@ import { glueJobStateChange } from '@daybreak/event-contracts';
 import { on } from '@daybreak/service-kit';
 import { jobs } from '@daybreak/service-kit/platform';
 import { comparisonEnd } from '../comparison-end.ts';
+import { advanceRekey } from '../advance-rekey.ts';
 import { comparing } from '../core/reconciliation.ts';
+import { jobRunIdOf } from '../core/rekey/rekey.ts';
 import { decideOn } from '../dataset-input.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { jobEnd, jobPhases } from '../job-end.ts';
 import { unlessRefused } from '../refusal.ts';
+import { everyDataset } from '../start-rekey.ts';
 
 export const onGlueJobStateChange = on<typeof glueJobStateChange, Dependencies>(
   glueJobStateChange,
@@ -20,6 +23,13 @@ export const onGlueJobStateChange = on<typeof glueJobStateChange, Dependencies>(
       return;
     }
     const { runId, dataset } = run;
+    if (dataset === everyDataset) {
+      await advanceRekey(context, {
+        about: (rekey) => jobRunIdOf(rekey) === runId,
+        told: { jobRunId, state },
+      });
+      return;
+    }
     await decideOn(context, {
       dataset,
       input: async (current) => {
@@ -35,7 +45,7 @@ export const onGlueJobStateChange = on<typeof glueJobStateChange, Dependencies>(
               const end = await dependencies.jobRuns.look({ job, runId }, { jobRunId, state });
               // It was started twice, and the other one goes on.
               if (end === 'under-way' || end === 'not-started') return null;
-              return jobEnd(dependencies, { run, phase, end });
+              return jobEnd(context, { run, phase, end });
             })
           : null;
       },

@@ -16,7 +16,7 @@ export const onRunOverdue = on<typeof runOverdue, Dependencies>(
       input: async ({ active }) => {
         if (active?.runId !== runId || active.phase !== phase) return null;
         return unlessRefused(context, active, async () => {
-          const ended = await look(context.dependencies, active, context.now()).catch((error: unknown) => {
+          const ended = await look(context, active).catch((error: unknown) => {
             // Its turn comes.
             if (named(error, 'ConcurrentRunsExceededException')) return null;
             throw error;

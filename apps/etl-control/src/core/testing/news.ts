@@ -80,6 +80,7 @@ export const extracted = (runId: string, mismatch: string | null = null): InputO
     receipt: null,
   },
   rebuildsDays: true,
+  keyVersion: null,
   lake: { mismatch },
 });
 
