@@ -110,6 +110,24 @@ program
   });
 
 program
+  .command('rekey')
+  .description('put a new key around all stored pseudonyms, without asking the source')
+  .addHelpText(
+    'after',
+    `
+Makes a new key and brings lake, quarantine and landing under it. Joins go on to work, and who knew
+the earlier keys can no longer try values. Runs of datasets with hashed columns wait meanwhile, and
+time travel to before comes to its end. A re-keying that is under way is followed, not begun again.
+
+Exit code: 0 done, 1 failed (all is as it was before), 130 interrupted (it goes on without this command).`,
+  )
+  .option('--json', 'print the outcome as one JSON object on the last line')
+  .action(async (options: { json?: boolean }) => {
+    const { rekey } = await import('./commands/rekey.ts');
+    process.exitCode = await rekey(options);
+  });
+
+program
   .command('reports')
   .description('list the reports and where to open them')
   .option('--json', 'as JSON')

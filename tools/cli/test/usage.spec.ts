@@ -15,6 +15,7 @@ const commands = [
   'status',
   'query',
   'replay',
+  'rekey',
   'reports',
   'aws',
   'put',

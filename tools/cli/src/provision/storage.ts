@@ -29,7 +29,13 @@ export async function provisionStorage({ s3, athena, secrets }: Clients, values:
       ),
       'InvalidRequestException',
     ),
-    keepSecret(secrets, pseudonymKeySecretName, values.pseudonymKey),
+    // Once made it is the secret's own: a later version may hold more keys.
+    unlessThere(
+      secrets.send(
+        new CreateSecretCommand({ Name: pseudonymKeySecretName, SecretString: values.pseudonymKey }),
+      ),
+      'ResourceExistsException',
+    ),
   ]);
 }
 

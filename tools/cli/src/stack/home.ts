@@ -14,7 +14,7 @@ export interface Home {
 export interface Secrets {
   readonly sourceAdminPassword: string;
   readonly sourceReaderPassword: string;
-  /** 64 hex digits. */
+  /** The first one, 64 hex digits: those that a re-keying adds are in the secret only. */
   readonly pseudonymKey: string;
 }
 
