@@ -88,6 +88,33 @@ it('crawls a table of MySQL below its database, and lets the jobs read the inbox
   expect(policies).not.toContain('arn:aws:s3:::acme-inbox/*');
 });
 
+it('lets the jobs read the pseudonym key, and only who is given a policy of its own write it', () => {
+  const template = synthesised();
+  const actionsOf = (type: string) =>
+    JSON.stringify(template.findResources(type)).match(/secretsmanager:[A-Z]\w+/g) ?? [];
+  expect([...new Set(actionsOf('AWS::IAM::Policy'))].toSorted()).toEqual([
+    'secretsmanager:DescribeSecret',
+    'secretsmanager:GetSecretValue',
+  ]);
+  template.hasResourceProperties('AWS::IAM::ManagedPolicy', {
+    ManagedPolicyName: 'daybreak-pseudonym-key-change',
+    PolicyDocument: {
+      Statement: [
+        {
+          Action: [
+            'secretsmanager:DescribeSecret',
+            'secretsmanager:GetSecretValue',
+            'secretsmanager:PutSecretValue',
+          ],
+          Resource: { Ref: Match.stringLikeRegexp('^PseudonymKey') },
+        },
+      ],
+    },
+    Roles: Match.absent(),
+    Users: Match.absent(),
+  });
+});
+
 it('refuses by name what Glue cannot crawl', () => {
   expect(() => synthesised((text) => text.replace('"shop"', '"billing"'))).toThrow(
     /Source billing: auth iam is not supported on AWS yet/,

@@ -53,10 +53,27 @@ export class SourceStack extends Stack {
     });
     const pseudonymKey = new Secret(this, 'PseudonymKey', {
       secretName: pseudonymKeySecretName,
-      description: 'Key of the pseudonyms: 64 hex digits. Only the extract job reads it.',
+      description:
+        'Keys of the pseudonyms, oldest first: 64 hex digits, or {"keys": […]}. Only the extract job reads it.',
       generateSecretString: { passwordLength: 64, excludeCharacters: charactersBut('0123456789abcdef') },
     });
     pseudonymKey.grantRead(role);
+    // For people who change the key; nobody has it until it is given to them.
+    new ManagedPolicy(this, 'PseudonymKeyChange', {
+      managedPolicyName: 'daybreak-pseudonym-key-change',
+      description:
+        'Reads the pseudonym key and writes its next version: what a change of the key begins with.',
+      statements: [
+        new PolicyStatement({
+          actions: [
+            'secretsmanager:DescribeSecret',
+            'secretsmanager:GetSecretValue',
+            'secretsmanager:PutSecretValue',
+          ],
+          resources: [pseudonymKey.secretArn],
+        }),
+      ],
+    });
     const buckets = (['lake', 'landing'] as const).map(
       (kind) => `arn:aws:s3:::${bucketName({ kind, account: this.account, region: this.region })}`,
     );
@@ -64,6 +81,13 @@ export class SourceStack extends Stack {
       new PolicyStatement({
         actions: ['s3:GetObject', 's3:PutObject', 's3:ListBucket'],
         resources: buckets.flatMap((bucket) => [bucket, `${bucket}/*`]),
+      }),
+    );
+    // What holds earlier pseudonyms goes when they are made anew.
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: ['s3:DeleteObject'],
+        resources: buckets.map((bucket) => `${bucket}/*`),
       }),
     );
     for (const { bucket, prefix } of inboxes) {
