@@ -117,6 +117,10 @@ const credentials: Credentials = {
 
 /** A whole run as etl-control leads it, over the files that came on a day. */
 async function night(runId: string, day: number, rows: readonly string[]) {
+  return curated(runId, [await extracted(runId, day, rows)]);
+}
+
+async function extracted(runId: string, day: number, rows: readonly string[]) {
   const folder = join(place.folder, 'objects/inbox/visits');
   await mkdir(folder, { recursive: true });
   const path = join(folder, `${runId}.csv`);
@@ -138,7 +142,7 @@ async function night(runId: string, day: number, rows: readonly string[]) {
     }),
     { ...(await place.run()), credentials },
   );
-  return curated(runId, [landing]);
+  return landing;
 }
 
 async function curated(runId: string, landing: readonly string[], write: 'merge' | 'rebuild' = 'merge') {
@@ -281,6 +285,19 @@ it('brings lake, quarantine and landing under a longer chain, and leaves no byte
   expect(await lakeRows()).toEqual(expected(2));
   await night('r4', 4, ['LC-1,LC-2,2026-11-01,11']);
   expect((await lakeRows())[0]).toEqual([hmac('LC-1', 2), hmac('LC-2', 2), 11]);
+});
+
+it('removes what landed for runs that failed: under a key of nobody, or without a manifest', async () => {
+  await night('r1', 1, rows);
+  secrets['current'] = keys[2];
+  await extracted('r2', 2, rows);
+  secrets['current'] = keys[0];
+  await place.objects.write('s3://landing/visits/r3/part-00000.parquet', new Uint8Array([1]));
+  await step('prepare', 'k1', 'v1', 'v2');
+  await swapAndPromote('k1', 'v2');
+  await step('finish', 'k1', 'v1', 'v2');
+  const left = await place.objects.list('s3://landing/visits/');
+  expect(new Set(left.map((uri) => uri.split('/').at(-2)))).toEqual(new Set(['r1']));
 });
 
 it('adds one key after the other', async () => {

@@ -42,12 +42,8 @@ export async function prepareLanding(
     }
     const manifest = await manifestAt(manifestOf(batch), objects);
     const since = keys.since(manifest.keyVersion ?? null);
-    if (since === null)
-      throw new JobError({
-        code: 'KEY_CHANGED',
-        cause: `Batch ${batch.prefix} was hashed with key ${manifest.keyVersion ?? ''}, which is no beginning of the chain.`,
-      });
-    if (since.length === 0) continue;
+    // Under another chain: its run was failed for it. `finish` removes it.
+    if (since === null || since.length === 0) continue;
     const files: ExtractResult['files'][number][] = [];
     for (const file of manifest.files)
       files.push(await again(file, { of, tokens: hmacTokens(since), ...preparing }));
@@ -115,8 +111,8 @@ export async function finishLanding(
 }
 
 /**
- * What the batch's manifest names, and it. Nothing where it has none, or one of another key: such a batch came from a job
- * that its run had been given up for, so its window is read again.
+ * What the batch's manifest names, and it. Nothing where it has none, or one of another key: such a batch is of a run that
+ * failed or was given up while its job went on, so its window is read again.
  */
 async function namedBy(
   batch: Batch,
