@@ -5,6 +5,7 @@ import { failure, jobFailure } from './core/failure.ts';
 import type { RekeyInput } from './core/rekey/decide.ts';
 import { rekeyFailure } from './core/rekey/failure.ts';
 import { jobRunIdOf, stepOf, type Rekey } from './core/rekey/rekey.ts';
+import type { Failure } from './core/run.ts';
 import { decideOn } from './dataset-input.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { JobEnd, Told } from './glue/job-runs.ts';
@@ -100,28 +101,30 @@ async function jobEnd({ plans }: Dependencies, rekey: Rekey, end: JobEnd): Promi
 
 /**
  * The tables first, one after the other, then the key; interrupted, it goes on. What cannot be done is undone, unless the key
- * is promoted, which is the last of it.
+ * is promoted, which is the last of it: by a message that came twice, perhaps.
  */
 async function swapAndPromote(context: Context, rekey: Rekey): Promise<Outcome> {
   const { dependencies, log } = context;
   const { tables, key } = dependencies.rekeying;
-  const clones = (await dependencies.plans.readRekeyClones(rekey.rekeyId)) ?? [];
-  const { pseudonymKey } = rekey;
-  try {
-    const { current } = await key.versions();
-    if (pseudonymKey !== null && current === pseudonymKey.to) return { type: 'published' };
-    if (pseudonymKey !== null && current === pseudonymKey.from && (await tables.swap(clones)) === 'swapped') {
-      await key.promote(pseudonymKey);
-      return { type: 'published' };
-    }
+  const { rekeyId, pseudonymKey } = rekey;
+  const clones = (await dependencies.plans.readRekeyClones(rekeyId)) ?? [];
+  const isAt = async (which: 'from' | 'to') => (await key.versions()).current === pseudonymKey?.[which];
+  const undone = async (reason: Failure): Promise<Outcome> => {
+    if (await isAt('to')) return { type: 'published' };
     await tables.undo(clones);
-    return { type: 'not-published', failure: rekeyFailure('REKEY_CONFLICT') };
+    return { type: 'not-published', failure: reason };
+  };
+  try {
+    if (await isAt('to')) return { type: 'published' };
+    if (pseudonymKey === null || !(await isAt('from')) || (await tables.swap(clones)) === 'conflict')
+      return await undone(rekeyFailure('REKEY_CONFLICT'));
+    await key.promote(pseudonymKey);
+    return { type: 'published' };
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal === null) throw error;
-    log.error({ rekeyId: rekey.rekeyId, err: error }, 'AWS refused the swap of tables or key: it is undone');
-    await tables.undo(clones);
-    return { type: 'not-published', failure: refusal };
+    log.error({ rekeyId, err: error }, 'AWS refused the swap of tables or key: it is undone');
+    return undone(refusal);
   }
 }
 

@@ -3,12 +3,12 @@ import type { Dataset } from '@daybreak/dataset-contracts';
 import type { HandlerContext } from '@daybreak/service-kit';
 import { databases, jobs, pseudonymKeySecretName } from '@daybreak/service-kit/platform';
 import type { CompareOrder, CurateOrder, ExtractOrder, OwnEffect } from './core/effects.ts';
-import { failure } from './core/failure.ts';
+import { contractOf } from './contract-of.ts';
 import type { Dependencies } from './dependencies.ts';
 import { named } from './glue/named-error.ts';
 import { lakeTable, stagingTable } from './lake-tables.ts';
 import { quarantineTable } from './rekey-tables.ts';
-import { refusalOf, RunRefused } from './refusal.ts';
+import { refusalOf } from './refusal.ts';
 
 interface Attempt {
   readonly recovering: boolean;
@@ -122,9 +122,3 @@ async function startCompare(dependencies: Dependencies, run: CompareOrder, attem
 /** A dataset without business dates is read, and curated, whole. */
 const datesOf = ({ businessDate }: Dataset, run: ExtractOrder | CurateOrder) =>
   businessDate === null ? null : run.businessDates;
-
-function contractOf({ contracts }: Dependencies, name: string): Dataset {
-  const dataset = contracts.get(name);
-  if (dataset === undefined) throw new RunRefused(failure('CONTRACT_MISSING'));
-  return dataset;
-}

@@ -27,7 +27,7 @@ export interface RekeyClone {
 export interface RekeyTables {
   /** Clones what is there of the datasets' tables. */
   readonly clone: (datasets: readonly string[], rekeyId: string) => Promise<readonly RekeyClone[]>;
-  /** One swap after the other; where somebody else changed a table, none of them. */
+  /** One swap after the other, up to a table that somebody else has changed. */
   readonly swap: (clones: readonly RekeyClone[]) => Promise<'swapped' | 'conflict'>;
   /** Puts tables that were swapped back. */
   readonly undo: (clones: readonly RekeyClone[]) => Promise<void>;
@@ -103,7 +103,6 @@ export function rekeyTables(lake: Lake): RekeyTables {
       } catch (error) {
         if (!(error instanceof CommitConflict || error instanceof TableNotFound)) throw error;
       }
-      await undo(clones);
       return 'conflict';
     },
     async drop(clones) {

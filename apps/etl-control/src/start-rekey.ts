@@ -3,6 +3,7 @@ import type { HandlerContext } from '@daybreak/service-kit';
 import { jobs, pseudonymKeySecretName } from '@daybreak/service-kit/platform';
 import type { StartRekey } from './core/rekey/decide.ts';
 import { jobRunIdOf, stepOf, type Rekey } from './core/rekey/rekey.ts';
+import { contractOf } from './contract-of.ts';
 import type { Dependencies } from './dependencies.ts';
 import { named } from './glue/named-error.ts';
 import { refusalOf } from './refusal.ts';
@@ -26,10 +27,11 @@ export const performRekey =
   };
 
 export async function startRekey(
-  { contracts, plans, rekeying, jobRuns }: Dependencies,
+  dependencies: Dependencies,
   rekey: Rekey,
   attempt: { readonly recovering: boolean },
 ): Promise<void> {
+  const { plans, rekeying, jobRuns } = dependencies;
   const { rekeyId, datasets, pseudonymKey, to } = rekey;
   const step = stepOf(rekey);
   if (step === null || pseudonymKey === null) return;
@@ -50,20 +52,14 @@ export async function startRekey(
       step,
       pseudonymKey: { secret: pseudonymKeySecretName, ...pseudonymKey },
       keyVersion: to,
+      removeBefore: rekey.phases.find(({ phase }) => phase === 'finishing')?.at ?? null,
       resultUri: plans.resultUri(runId, 'rekey'),
-      datasets: datasets.flatMap((name) => {
-        const dataset = contracts.get(name);
-        return dataset === undefined
-          ? []
-          : [
-              {
-                dataset,
-                landingUri: plans.landingsUri(name),
-                lake: tableOf(name, 'lake'),
-                quarantine: tableOf(name, 'quarantine'),
-              },
-            ];
-      }),
+      datasets: datasets.map((name) => ({
+        dataset: contractOf(dependencies, name),
+        landingUri: plans.landingsUri(name),
+        lake: tableOf(name, 'lake'),
+        quarantine: tableOf(name, 'quarantine'),
+      })),
     }),
   );
   await jobRuns.start({ job: jobs.extract, runId, dataset: everyDataset, planUri }, attempt);

@@ -159,8 +159,26 @@ describe('a re-keying', () => {
     const [customers, sales] = clones.filter(({ kind }) => kind === 'lake');
     for (const { staging } of [customers!, sales!]) await there.move(staging, 'k1');
     await there.move(sales!.table, 'stranger');
+    await tables.swap([customers!]);
+    expect(await versions(there)).toEqual(['k1', 'stranger']);
     expect(await tables.swap(clones)).toBe('conflict');
+    await tables.undo(clones);
     expect(await versions(there)).toEqual([before[0], 'stranger']);
+  });
+
+  test('undoes nothing once the key is promoted, by a message that came twice', async () => {
+    const there: World = await after({
+      refusal: (call) => {
+        if (call !== 'UpdateSecretVersionStage') return null;
+        Object.assign(there.secret, { current: 'v2', pending: null });
+        const metadata = { $metadata: { httpStatusCode: 400 } };
+        return Object.assign(new Error('moved'), { name: 'InvalidParameterException', ...metadata });
+      },
+    });
+    there.rekey('k1');
+    await over(there);
+    expect(await endOf(there)).toEqual([['done', null]]);
+    expect(await versions(there)).toEqual(['k1', 'k1']);
   });
 
   test('is told of where the secret has nothing new', async () => {

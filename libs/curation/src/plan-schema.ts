@@ -184,6 +184,7 @@ const rekeyPlan: z.ZodType<RekeyPlan> = z.object({
   step: z.enum(['prepare', 'finish']),
   pseudonymKey: z.object({ secret: z.string(), from: z.string(), to: z.string() }),
   keyVersion: z.string().nullable(),
+  removeBefore: z.iso.datetime().nullable(),
   datasets: z.array(
     z.object({
       dataset: z.string(),

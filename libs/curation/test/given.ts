@@ -116,6 +116,7 @@ export function rekeyPlan(of: Dataset) {
     step: 'prepare',
     pseudonymKey: { secret: 'daybreak/pseudonym-key', from: 'v1', to: 'v2' },
     keyVersion: null,
+    removeBefore: null,
     resultUri: 's3://landing/plans/k1prepare1/rekey.result.json',
     datasets: [{ dataset: of, landingUri: `s3://landing/${of.name}/`, lake: null, quarantine: null }],
   });

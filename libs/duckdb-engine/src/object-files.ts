@@ -12,14 +12,20 @@ import {
 } from '@aws-sdk/client-s3';
 import { ObjectNotFound, parseObjectUri, s3ObjectStore, type ObjectStore } from '@daybreak/iceberg';
 
+export interface ListedObject {
+  readonly uri: string;
+  /** In whole seconds. */
+  readonly modified: Date;
+}
+
 /** Objects, as bytes and as files that an engine can open. */
 export interface ObjectFiles extends ObjectStore {
   /** A local file that holds the object. Throws `ObjectNotFound`. */
   localPath(uri: string): Promise<string>;
   /** Stores a local file as an object, replacing one that is there. */
   upload(file: { readonly path: string; readonly uri: string }): Promise<void>;
-  /** Addresses of all objects below a prefix. */
-  list(prefix: string): Promise<readonly string[]>;
+  /** All objects below a prefix. */
+  list(prefix: string): Promise<readonly ListedObject[]>;
   /** An object that is not there is fine. */
   remove(uris: readonly string[]): Promise<void>;
   /** The folders that `localPath` answers from. */
@@ -69,12 +75,14 @@ export function s3ObjectFiles({
     },
     async list(prefix) {
       const { bucket, key } = parseObjectUri(prefix);
-      const found: string[] = [];
+      const found: ListedObject[] = [];
       for await (const { Contents = [] } of paginateListObjectsV2(
         { client },
         { Bucket: bucket, Prefix: key },
       ))
-        found.push(...Contents.flatMap(({ Key }) => (Key === undefined ? [] : [`s3://${bucket}/${Key}`])));
+        for (const { Key, LastModified } of Contents)
+          if (Key !== undefined && LastModified !== undefined)
+            found.push({ uri: `s3://${bucket}/${Key}`, modified: LastModified });
       return found;
     },
     async remove(uris) {
@@ -111,10 +119,16 @@ export function localObjectFiles({
     async list(prefix) {
       const { bucket } = parseObjectUri(prefix);
       const files = await readdir(join(root, bucket), { recursive: true, withFileTypes: true });
-      return files
+      const paths = files
         .filter((entry) => entry.isFile())
-        .map((entry) => `s3://${relative(root, join(entry.parentPath, entry.name))}`)
-        .filter((uri) => uri.startsWith(prefix));
+        .map((entry) => join(entry.parentPath, entry.name))
+        .filter((path) => `s3://${relative(root, path)}`.startsWith(prefix));
+      return Promise.all(
+        paths.map(async (path) => ({
+          uri: `s3://${relative(root, path)}`,
+          modified: new Date(Math.floor((await stat(path)).mtimeMs / 1000) * 1000),
+        })),
+      );
     },
     async remove(uris) {
       for (const uri of uris) await rm(pathOf(uri), { force: true });

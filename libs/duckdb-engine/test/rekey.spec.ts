@@ -99,11 +99,13 @@ const staged = (table: string, id: string) => ({
 let place: TestPlace;
 /** Texts of the secret's versions; `current` is the one that extractions read. */
 let secrets: Record<string, string>;
+let removeBefore: Date;
 
 const chain = (count: number) => keys.slice(0, count) as unknown as KeyChain;
 
 beforeEach(async () => {
   place = await testPlace();
+  removeBefore = new Date(Date.now() + 60_000);
   secrets = { current: keys[0], v1: keys[0], v2: printKeyChain(chain(2)), v3: printKeyChain(chain(3)) };
   const { schema, partitionBy } = { schema: lakeSchema(visits), partitionBy: 'business_date' };
   await createTable(place.lake, { ...lakeVisits, location: 's3://lake/visits', schema, partitionBy });
@@ -189,6 +191,7 @@ async function step(
     step: name,
     pseudonymKey: { secret: 'daybreak/pseudonym-key', from, to },
     keyVersion: name === 'prepare' ? null : versionIn(to),
+    removeBefore: name === 'prepare' ? null : removeBefore.toISOString(),
     resultUri: `s3://landing/plans/${rekeyId}/${name}.result.json`,
     datasets: [{ dataset: visits, landingUri: 's3://landing/visits/', lake: lake!, quarantine: quarantine! }],
   });
@@ -215,15 +218,17 @@ const lakeRows = async () =>
     .map(({ card, friend, minutes }) => [card, friend, minutes])
     .sort((one, other) => Number(one[2]) - Number(other[2]));
 
+const urisIn = async (prefix: string) => (await place.objects.list(prefix)).map(({ uri }) => uri);
+
 /** Everything that is stored, Parquet as rows. */
 async function stored(): Promise<string> {
-  const uris = (
-    await Promise.all(
-      ['s3://lake/visits/', 's3://lake/quarantine/', 's3://landing/visits/', 's3://landing/plans/'].map(
-        (uri) => place.objects.list(uri),
-      ),
-    )
-  ).flat();
+  const prefixes = [
+    's3://lake/visits/',
+    's3://lake/quarantine/',
+    's3://landing/visits/',
+    's3://landing/plans/',
+  ];
+  const uris = (await Promise.all(prefixes.map(urisIn))).flat();
   const texts = await Promise.all(
     uris.map(async (uri) =>
       uri.endsWith('.parquet')
@@ -276,7 +281,7 @@ it('brings lake, quarantine and landing under a longer chain, and leaves no byte
   for (const card of ['LC-1', 'LC-2', 'LC-3', 'LC-9']) expect(everything).not.toContain(hmac(card, 1));
   for (const table of tables) {
     const kept = await objectsOf(place.lake, table);
-    const there = await place.objects.list(`${(await loadTable(place.lake, table)).location}/`);
+    const there = await urisIn(`${(await loadTable(place.lake, table)).location}/`);
     expect(new Set(there.filter((uri) => /\/(data|metadata)\//.test(uri)))).toEqual(kept);
   }
 
@@ -296,7 +301,7 @@ it('removes what landed for runs that failed: under a key of nobody, or without 
   await step('prepare', 'k1', 'v1', 'v2');
   await swapAndPromote('k1', 'v2');
   await step('finish', 'k1', 'v1', 'v2');
-  const left = await place.objects.list('s3://landing/visits/');
+  const left = await urisIn('s3://landing/visits/');
   expect(new Set(left.map((uri) => uri.split('/').at(-2)))).toEqual(new Set(['r1']));
 });
 
@@ -311,7 +316,7 @@ it('adds one key after the other', async () => {
     await step('finish', id, from, to);
   }
   expect(await lakeRows()).toEqual(expected(3));
-  const landed = await place.objects.list('s3://landing/visits/');
+  const landed = await urisIn('s3://landing/visits/');
   expect(landed.map((uri) => uri.split('/').at(-1)).sort()).toEqual([
     'manifest.json',
     `part-00000.${versionIn('v3')}.parquet`,
@@ -344,6 +349,18 @@ it('removes nothing of a table that was never swapped', async () => {
   await step('prepare', 'k1', 'v1', 'v2');
   await expect(step('finish', 'k1', 'v1', 'v2')).rejects.toMatchObject({ code: 'LAKE_CONFLICT' });
   expect(await lakeRows()).toEqual(expected(1));
+});
+
+it('leaves what later runs write alone, should it go on for too long', async () => {
+  await night('r1', 1, rows);
+  await step('prepare', 'k1', 'v1', 'v2');
+  await swapAndPromote('k1', 'v2');
+  await step('finish', 'k1', 'v1', 'v2');
+  removeBefore = new Date(Date.now() - 60_000);
+  const later = ['s3://landing/visits/r2/part-00000.parquet', 's3://lake/visits/data/r2-0.parquet'];
+  for (const uri of later) await place.objects.write(uri, new Uint8Array([1]));
+  expect((await step('finish', 'k1', 'v1', 'v2')).datasets[0]?.objectsRemoved).toBe(0);
+  for (const uri of later) expect(await place.objects.read(uri)).toHaveLength(1);
 });
 
 it('takes no chain but one that goes on from the current one', async () => {

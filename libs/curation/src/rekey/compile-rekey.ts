@@ -6,7 +6,7 @@ import type { RekeyedDataset, RekeyedTable, RekeyPlan } from './rekey-plan.ts';
 
 export interface RekeyInput extends Pick<
   RekeyPlan,
-  'runId' | 'rekeyId' | 'step' | 'pseudonymKey' | 'keyVersion' | 'resultUri'
+  'runId' | 'rekeyId' | 'step' | 'pseudonymKey' | 'keyVersion' | 'removeBefore' | 'resultUri'
 > {
   readonly datasets: readonly {
     readonly dataset: Dataset;

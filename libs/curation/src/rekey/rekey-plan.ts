@@ -21,6 +21,8 @@ export interface RekeyPlan {
   };
   /** That `prepare` found it leads to; null in its own plan. Of `finish` it is all that is needed of keys. */
   readonly keyVersion: string | null;
+  /** `finish` removes nothing that was written after: a job that was given up and goes on must not meet later runs. */
+  readonly removeBefore: string | null;
   readonly datasets: readonly RekeyedDataset[];
   readonly resultUri: string;
 }

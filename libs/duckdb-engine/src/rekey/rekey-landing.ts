@@ -11,7 +11,7 @@ import { identifier, literal } from '../engine.ts';
 import { JobError } from '../errors.ts';
 import { parquetOptions } from '../extract/rows-to-parquet.ts';
 import { readJson, writeJson } from '../json-object.ts';
-import type { ObjectFiles } from '../object-files.ts';
+import type { ListedObject, ObjectFiles } from '../object-files.ts';
 import type { Preparing } from './rekey.ts';
 
 /**
@@ -21,6 +21,7 @@ import type { Preparing } from './rekey.ts';
 interface Batch {
   readonly prefix: string;
   readonly uris: readonly string[];
+  readonly objects: readonly ListedObject[];
 }
 
 const manifestOf = ({ prefix }: Batch) => `${prefix}manifest.json`;
@@ -95,14 +96,16 @@ async function again(
 /** Returns how many objects went: earlier files, and batches that nothing can refer to. */
 export async function finishLanding(
   of: RekeyedDataset,
-  { to, objects }: { readonly to: string; readonly objects: ObjectFiles },
+  { to, before, objects }: { readonly to: string; readonly before: Date; readonly objects: ObjectFiles },
 ): Promise<number> {
   let removed = 0;
   for (const batch of await batchesOf(of, objects)) {
     const nextUri = nextManifestOf(batch, to);
     if (batch.uris.includes(nextUri)) await objects.write(manifestOf(batch), await objects.read(nextUri));
     const kept = await namedBy(batch, { to, objects });
-    const stale = batch.uris.filter((uri) => !kept.includes(uri));
+    const stale = batch.objects
+      .filter(({ uri, modified }) => !kept.includes(uri) && modified <= before)
+      .map(({ uri }) => uri);
     // A manifest first: nobody reads half a batch.
     await objects.remove(stale.toSorted((one) => (one === manifestOf(batch) ? -1 : 0)));
     removed += stale.length;
@@ -124,15 +127,13 @@ async function namedBy(
 }
 
 async function batchesOf({ landingUri }: RekeyedDataset, objects: ObjectFiles): Promise<readonly Batch[]> {
-  const batches = new Map<string, string[]>();
-  for (const uri of await objects.list(landingUri)) {
-    const [name = ''] = uri.slice(landingUri.length).split('/');
-    const prefix = `${landingUri}${name}/`;
-    batches.set(prefix, [...(batches.get(prefix) ?? []), uri]);
-  }
+  const batches = Map.groupBy(
+    await objects.list(landingUri),
+    ({ uri }) => `${landingUri}${uri.slice(landingUri.length).split('/')[0] ?? ''}/`,
+  );
   return [...batches]
-    .map(([prefix, uris]) => ({ prefix, uris }))
-    .sort((a, b) => (a.prefix < b.prefix ? -1 : 1));
+    .map(([prefix, listed]) => ({ prefix, objects: listed, uris: listed.map(({ uri }) => uri) }))
+    .sort((one, other) => (one.prefix < other.prefix ? -1 : 1));
 }
 
 const manifestAt = async (uri: string, objects: ObjectFiles) =>

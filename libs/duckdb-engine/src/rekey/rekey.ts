@@ -78,16 +78,17 @@ async function prepareDataset(of: RekeyedDataset, preparing: Preparing): Promise
 /** The tables are swapped: from here on there is no way back, and none is needed. */
 async function finish(plan: RekeyPlan, surroundings: RekeySurroundings): Promise<Outcome> {
   const { objects, now } = surroundings;
-  const { keyVersion: to } = plan;
-  if (to === null)
+  const { keyVersion: to, removeBefore } = plan;
+  if (to === null || removeBefore === null)
     throw new JobError({
       code: 'PLAN_INVALID',
-      cause: 'The plan of the end of a re-keying names no key version.',
+      cause: 'The plan of the end of a re-keying does not say of which key, or what may be removed.',
     });
+  const before = new Date(removeBefore);
   const datasets: RekeyCounts[] = [];
   for (const of of plan.datasets) {
     const started = now().getTime();
-    let objectsRemoved = await finishLanding(of, { to, objects });
+    let objectsRemoved = await finishLanding(of, { to, before, objects });
     for (const rekeyed of [of.lake, of.quarantine]) {
       if (rekeyed === null) continue;
       const { location } = await isRekeyed(rekeyed.table, plan, surroundings.lake);
@@ -95,7 +96,9 @@ async function finish(plan: RekeyPlan, surroundings: RekeySurroundings): Promise
       const stale = [
         ...(await objects.list(`${location}/data/`)),
         ...(await objects.list(`${location}/metadata/`)),
-      ].filter((uri) => !kept.has(uri));
+      ]
+        .filter(({ uri, modified }) => !kept.has(uri) && modified <= before)
+        .map(({ uri }) => uri);
       await objects.remove(stale);
       objectsRemoved += stale.length;
     }

@@ -1,16 +1,18 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   appendFiles,
   createTable,
   loadTable,
+  objectsOf,
   overwritePartitions,
   replaceAll,
+  replaceWithoutHistory,
   type Field,
   type Lake,
   type Table,
@@ -190,6 +192,32 @@ describe.skipIf(python === undefined && !demanded)('PyIceberg', () => {
 
     const emptied = await replaceAll(lake, { table: await loadTable(lake, stores.id), files: [] });
     expectTable('emptied', emptied, { partitionSpec: [], rows: [], partitions: null });
+
+    const cards = await create('cards', 'business_date');
+    const old = await appendFiles(lake, {
+      table: cards,
+      files: [await file(cards, 'old', '2026-11-01', '2026-11-01'), await file(cards, 'gone', null, null)],
+    });
+    const again = await replaceWithoutHistory(lake, {
+      table: old,
+      files: [await file(old, 'new', '2026-11-01', '2026-11-01')],
+    });
+    // What its metadata does not lead to is not needed.
+    const kept = await objectsOf(lake, cards.id);
+    const folder = join(root, 'lake/cards');
+    const there = await readdir(folder, { recursive: true, withFileTypes: true });
+    const stale = there
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .filter((path) => !kept.has(`s3://${relative(root, path)}`));
+    expect(stale).toHaveLength(6);
+    for (const path of stale) await rm(path);
+    expect(again.snapshots).toHaveLength(1);
+    expectTable('cards', again, {
+      partitionSpec: [[1, 1000, 'identity', 'business_date']],
+      rows: [row('new', '2026-11-01')],
+      partitions: [['2026-11-01', 1]],
+    });
 
     const expected = join(root, 'expected.json');
     await writeFile(expected, JSON.stringify({ root, tables }));
