@@ -11,6 +11,7 @@ import type { Dependencies } from './dependencies.ts';
 import type { JobEnd, Told } from './glue/job-runs.ts';
 import { named } from './glue/named-error.ts';
 import { decideOnKey } from './key-input.ts';
+import type { PseudonymKey } from './pseudonym-key.ts';
 import { refusalOf } from './refusal.ts';
 import { startRekey } from './start-rekey.ts';
 
@@ -99,32 +100,40 @@ async function jobEnd({ plans }: Dependencies, rekey: Rekey, end: JobEnd): Promi
   return { type: 'job-failed', failure: failure('RESULT_MISSING') };
 }
 
-/**
- * The tables first, one after the other, then the key; interrupted, it goes on. What cannot be done is undone, unless the key
- * is promoted, which is the last of it: by a message that came twice, perhaps.
- */
-async function swapAndPromote(context: Context, rekey: Rekey): Promise<Outcome> {
+/** The tables first, one after the other, then the key; interrupted, it goes on. What cannot be done is undone. */
+async function swapAndPromote(context: Context, rekey: Rekey): Promise<Outcome | null> {
   const { dependencies, log } = context;
   const { tables, key } = dependencies.rekeying;
   const { rekeyId, pseudonymKey } = rekey;
   const clones = (await dependencies.plans.readRekeyClones(rekeyId)) ?? [];
-  const isAt = async (which: 'from' | 'to') => (await key.versions()).current === pseudonymKey?.[which];
-  const undone = async (reason: Failure): Promise<Outcome> => {
-    if (await isAt('to')) return { type: 'published' };
+  const undone = async (reason: Failure): Promise<Outcome | null> => {
+    const { active } = await decideOnKey(context, () => Promise.resolve(null));
+    // A message that came twice: the other one has gone on, and what it did stays.
+    if (active?.rekeyId !== rekeyId || active.check !== rekey.check) return null;
     await tables.undo(clones);
     return { type: 'not-published', failure: reason };
   };
   try {
-    if (await isAt('to')) return { type: 'published' };
-    if (pseudonymKey === null || !(await isAt('from')) || (await tables.swap(clones)) === 'conflict')
+    const { current } = await key.versions();
+    const isOurs = current === pseudonymKey?.from || current === pseudonymKey?.to;
+    if (pseudonymKey === null || !isOurs || (await tables.swap(clones)) === 'conflict')
       return await undone(rekeyFailure('REKEY_CONFLICT'));
-    await key.promote(pseudonymKey);
+    await promote(key, pseudonymKey);
     return { type: 'published' };
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal === null) throw error;
     log.error({ rekeyId, err: error }, 'AWS refused the swap of tables or key: it is undone');
     return undone(refusal);
+  }
+}
+
+/** Done again, it is refused, and all is well. */
+async function promote(key: PseudonymKey, versions: NonNullable<Rekey['pseudonymKey']>): Promise<void> {
+  try {
+    if ((await key.versions()).current !== versions.to) await key.promote(versions);
+  } catch (error) {
+    if ((await key.versions()).current !== versions.to) throw error;
   }
 }
 

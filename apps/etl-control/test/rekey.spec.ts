@@ -181,6 +181,16 @@ describe('a re-keying', () => {
     expect(await versions(there)).toEqual(['k1', 'k1']);
   });
 
+  test('goes on where somebody promoted the key by hand before its time', async () => {
+    const there = await after();
+    there.rekey('k1');
+    await there.settle();
+    Object.assign(there.secret, { current: 'v2', pending: null });
+    await over(there);
+    expect(await endOf(there)).toEqual([['done', null]]);
+    expect(await versions(there)).toEqual(['k1', 'k1']);
+  });
+
   test('is told of where the secret has nothing new', async () => {
     const there = await after();
     there.secret.pending = null;

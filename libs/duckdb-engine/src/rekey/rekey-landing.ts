@@ -107,7 +107,8 @@ export async function finishLanding(
       .filter(({ uri, modified }) => !kept.includes(uri) && modified <= before)
       .map(({ uri }) => uri);
     // A manifest first: nobody reads half a batch.
-    await objects.remove(stale.toSorted((one) => (one === manifestOf(batch) ? -1 : 0)));
+    const manifest = stale.filter((uri) => uri === manifestOf(batch));
+    await objects.remove([...new Set([...manifest, ...stale])]);
     removed += stale.length;
   }
   return removed;
