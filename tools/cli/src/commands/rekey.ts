@@ -49,6 +49,6 @@ async function follow({
 function outcomeOf(rekey: Rekey): string {
   const { failure, to } = rekey;
   return failure === null
-    ? `${rekeyTable(rekey)}\nAll stored pseudonyms are under key ${to ?? ''}; snapshots and results of queries of before are gone or go within 30 days.`
+    ? `${rekeyTable(rekey)}\nAll stored pseudonyms are under key ${to ?? ''}. Results of earlier queries keep what they held.`
     : `Nothing was changed. ${failure.code}: ${failure.cause}`;
 }
