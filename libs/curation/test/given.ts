@@ -1,4 +1,5 @@
 import type { Cleaning, Column, Dataset, LakeType, Privacy } from '@daybreak/dataset-contracts';
+import { plainCleaning, plainSettings } from '@daybreak/dataset-contracts/testing';
 import {
   compileCurate,
   compileExtract,
@@ -6,19 +7,6 @@ import {
   type CurateInput,
   type ExtractInput,
 } from '../src/index.ts';
-
-const untouched: Cleaning = {
-  trim: true,
-  collapse: false,
-  case: null,
-  formats: [],
-  decimalComma: false,
-  replace: {},
-  default: null,
-  minimum: null,
-  maximum: null,
-  allowed: null,
-};
 
 export function column(
   name: string,
@@ -35,7 +23,7 @@ export function column(
       type === 'money' || type === 'decimal' ? { kind: 'decimal', precision: 12, scale: 2 } : { kind: type },
     required,
     privacy,
-    clean: { ...untouched, trim: privacy.policy === 'keep', ...clean },
+    clean: { ...plainCleaning, trim: privacy.policy === 'keep', ...clean },
   };
 }
 
@@ -43,42 +31,18 @@ export function column(
 export function dataset(columns: readonly Column[], rest: Partial<Dataset> = {}): Dataset {
   return {
     name: 'things',
-    description: '',
-    owner: 'tests',
     source: { kind: 'table', connection: 'shop', engine: 'postgresql', schema: 'public', table: 'things' },
     mode: 'upsert',
     key: ['id'],
     watermark: 'at',
     businessDate: { column: 'sold', zone: 'Europe/Berlin' },
-    references: [],
     columns: [
       column('id', 'int', { required: true }),
       column('at', 'timestamptz', { required: true, sourceType: 'timestamptz' }),
       column('sold', 'timestamptz', { required: true, clean: { formats: ['%d.%m.%Y %H:%M'] } }),
       ...columns,
     ],
-    ruleset: 'Rules = [ RowCount > 0 ]',
-    budget: {
-      connections: 1,
-      sliceRows: 250_000,
-      statementTimeoutSeconds: 600,
-      latencyCeilingMilliseconds: null,
-      replicaLagCeilingSeconds: null,
-      patienceSeconds: 900,
-    },
-    deletes: 'ignore',
-    reconcile: null,
-    drift: {
-      added: 'ignore',
-      dropped: 'refuse',
-      renamed: 'refuse',
-      widened: 'refuse',
-      narrowed: 'accept',
-      keyChanged: 'refuse',
-    },
-    kAnonymity: null,
-    freshnessHours: null,
-    quarantineLimit: null,
+    ...plainSettings,
     ...rest,
   };
 }

@@ -1,5 +1,6 @@
 import { compileCurate, compileExtract, lakeSchema, sourceDialect } from '@daybreak/curation';
 import type { Column, Dataset, LakeType } from '@daybreak/dataset-contracts';
+import { plainCleaning, plainSettings } from '@daybreak/dataset-contracts/testing';
 import { createTable, dataFiles, loadTable } from '@daybreak/iceberg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { curate, extract } from '../src/index.ts';
@@ -361,30 +362,19 @@ describe.runIf(withMariadb)('a value of MariaDB', () => {
     required: false,
     privacy: { policy: 'keep', scan: false },
     clean: {
+      ...plainCleaning,
       trim: false,
-      collapse: false,
-      case: null,
-      formats: [],
-      decimalComma: false,
-      replace: {},
-      default: null,
-      minimum: null,
-      maximum: null,
-      allowed: null,
     },
     ...of,
   });
 
   const dataset: Dataset = {
     name: 'kinds',
-    description: '',
-    owner: 'tests',
     source: { kind: 'table', connection: 'shop', engine: 'mysql', schema: 'shop', table: 'kinds' },
     mode: 'upsert',
     key: ['id'],
     watermark: 'updated_at',
     businessDate: { column: 'updated_at', zone: 'Europe/Berlin' },
-    references: [],
     columns: [
       column({ name: 'id', type: { kind: 'int' }, sourceType: 'int(11)', required: true }),
       column({ name: 'updated_at', type: { kind: 'timestamptz' }, sourceType: 'timestamp', required: true }),
@@ -397,28 +387,8 @@ describe.runIf(withMariadb)('a value of MariaDB', () => {
         });
       }),
     ],
-    ruleset: 'Rules = [ RowCount > 0 ]',
-    budget: {
-      connections: 1,
-      sliceRows: 1000,
-      statementTimeoutSeconds: 60,
-      latencyCeilingMilliseconds: null,
-      replicaLagCeilingSeconds: null,
-      patienceSeconds: 900,
-    },
-    deletes: 'ignore',
-    reconcile: null,
-    drift: {
-      added: 'ignore',
-      dropped: 'refuse',
-      renamed: 'refuse',
-      widened: 'refuse',
-      narrowed: 'accept',
-      keyChanged: 'refuse',
-    },
-    kAnonymity: null,
-    freshnessHours: null,
-    quarantineLimit: null,
+    ...plainSettings,
+    budget: { ...plainSettings.budget, sliceRows: 1000, statementTimeoutSeconds: 60 },
   };
 
   beforeAll(async () => {

@@ -1,5 +1,6 @@
 import { compileCurate, compileExtract, lakeSchema, sourceDialect } from '@daybreak/curation';
 import type { Column, Dataset, LakeType } from '@daybreak/dataset-contracts';
+import { plainCleaning, plainSettings } from '@daybreak/dataset-contracts/testing';
 import { createTable, dataFiles, loadTable } from '@daybreak/iceberg';
 import type { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -288,30 +289,19 @@ const column = (
   required: false,
   privacy: { policy: 'keep', scan: false },
   clean: {
+    ...plainCleaning,
     trim: false,
-    collapse: false,
-    case: null,
-    formats: [],
-    decimalComma: false,
-    replace: {},
-    default: null,
-    minimum: null,
-    maximum: null,
-    allowed: null,
   },
   ...of,
 });
 
 const dataset: Dataset = {
   name: 'kinds',
-  description: '',
-  owner: 'tests',
   source: { kind: 'table', connection: 'shop', engine: 'postgresql', schema: 'public', table: 'kinds' },
   mode: 'upsert',
   key: ['id'],
   watermark: 'updated_at',
   businessDate: { column: 'updated_at', zone: 'UTC' },
-  references: [],
   columns: [
     column({ name: 'id', type: { kind: 'int' }, sourceType: 'integer', required: true }),
     column({ name: 'updated_at', type: { kind: 'timestamptz' }, sourceType: 'timestamptz', required: true }),
@@ -323,28 +313,8 @@ const dataset: Dataset = {
       }),
     ),
   ],
-  ruleset: 'Rules = [ RowCount > 0 ]',
-  budget: {
-    connections: 1,
-    sliceRows: 1000,
-    statementTimeoutSeconds: 60,
-    latencyCeilingMilliseconds: null,
-    replicaLagCeilingSeconds: null,
-    patienceSeconds: 900,
-  },
-  deletes: 'ignore',
-  reconcile: null,
-  drift: {
-    added: 'ignore',
-    dropped: 'refuse',
-    renamed: 'refuse',
-    widened: 'refuse',
-    narrowed: 'accept',
-    keyChanged: 'refuse',
-  },
-  kAnonymity: null,
-  freshnessHours: null,
-  quarantineLimit: null,
+  ...plainSettings,
+  budget: { ...plainSettings.budget, sliceRows: 1000, statementTimeoutSeconds: 60 },
 };
 
 let postgres: TestPostgres;

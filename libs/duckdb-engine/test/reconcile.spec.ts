@@ -6,6 +6,7 @@ import {
   type ReconcileResult,
 } from '@daybreak/curation';
 import type { Cleaning, Column, Dataset } from '@daybreak/dataset-contracts';
+import { plainCleaning, plainSettings } from '@daybreak/dataset-contracts/testing';
 import { cloneTable, createTable, dataFiles, findTable, loadTable, publish } from '@daybreak/iceberg';
 import type { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -24,19 +25,6 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([postgres.stop(), place.remove()]));
 
-const clean: Cleaning = {
-  trim: true,
-  collapse: false,
-  case: null,
-  formats: [],
-  decimalComma: false,
-  replace: {},
-  default: null,
-  minimum: null,
-  maximum: null,
-  allowed: null,
-};
-
 const column = (
   name: string,
   type: Column['type'],
@@ -50,47 +38,25 @@ const column = (
   required: false,
   privacy: { policy: 'keep' },
   ...rest,
-  clean: { ...clean, ...rest.clean },
+  clean: { ...plainCleaning, ...rest.clean },
 });
 
 const required = true;
 const dataset = (name: string, columns: readonly Column[], rest: Partial<Dataset>): Dataset => ({
   name,
-  description: '',
-  owner: 'tests',
   source: { kind: 'table', connection: 'shop', engine: 'postgresql', schema: 'public', table: name },
   mode: 'upsert',
   key: ['id'],
   watermark: 'updated_at',
   businessDate: { column: 'sold_on', zone: 'Europe/Berlin' },
-  references: [],
   columns: [
     column('id', { kind: 'long' }, { sourceType: 'bigint', required }),
     column('updated_at', { kind: 'timestamptz' }, { sourceType: 'timestamptz', required }),
     ...columns,
   ],
-  ruleset: 'Rules = [ RowCount > 0 ]',
-  budget: {
-    connections: 1,
-    sliceRows: 250_000,
-    statementTimeoutSeconds: 600,
-    latencyCeilingMilliseconds: null,
-    replicaLagCeilingSeconds: null,
-    patienceSeconds: 900,
-  },
+  ...plainSettings,
   deletes: 'reconcile',
   reconcile: { days: 30 },
-  drift: {
-    added: 'ignore',
-    dropped: 'refuse',
-    renamed: 'refuse',
-    widened: 'refuse',
-    narrowed: 'accept',
-    keyChanged: 'refuse',
-  },
-  kAnonymity: null,
-  freshnessHours: null,
-  quarantineLimit: null,
   ...rest,
 });
 

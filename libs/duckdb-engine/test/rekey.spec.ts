@@ -12,6 +12,7 @@ import {
   type RekeyResult,
 } from '@daybreak/curation';
 import type { Column, Dataset } from '@daybreak/dataset-contracts';
+import { plainCleaning, plainSettings } from '@daybreak/dataset-contracts/testing';
 import { cloneTable, createTable, dataFiles, loadTable, objectsOf, publish } from '@daybreak/iceberg';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { curate, extract, rekey, type Credentials } from '../src/index.ts';
@@ -32,16 +33,8 @@ const column = (name: string, change: Partial<Column> = {}): Column => ({
   required: false,
   privacy: { policy: 'keep' },
   clean: {
+    ...plainCleaning,
     trim: false,
-    collapse: false,
-    case: null,
-    formats: [],
-    decimalComma: false,
-    replace: {},
-    default: null,
-    minimum: null,
-    maximum: null,
-    allowed: null,
   },
   ...change,
 });
@@ -49,8 +42,6 @@ const column = (name: string, change: Partial<Column> = {}): Column => ({
 /** Visits of card holders, by card and day: a hashed column is part of the key. */
 const visits: Dataset = {
   name: 'visits',
-  description: '',
-  owner: 'tests',
   source: {
     ...{ kind: 'files', connection: 'inbox', bucket: 'inbox', prefix: 'visits/', format: 'csv' },
     ...{ delimiter: null, encoding: null, header: 'present', lastLine: 'ended' },
@@ -59,35 +50,14 @@ const visits: Dataset = {
   key: ['card', 'day'],
   watermark: null,
   businessDate: { column: 'day', zone: 'Europe/Berlin' },
-  references: [],
   columns: [
     column('card', { privacy: { policy: 'hash' } }),
     column('friend', { privacy: { policy: 'hash' } }),
     column('day', { type: { kind: 'date' }, required: true }),
     column('minutes', { type: { kind: 'int' } }),
   ],
-  ruleset: 'Rules = [ RowCount > 0 ]',
-  budget: {
-    connections: 1,
-    sliceRows: 1000,
-    statementTimeoutSeconds: 60,
-    latencyCeilingMilliseconds: null,
-    replicaLagCeilingSeconds: null,
-    patienceSeconds: 60,
-  },
-  deletes: 'ignore',
-  reconcile: null,
-  drift: {
-    added: 'ignore',
-    dropped: 'refuse',
-    renamed: 'refuse',
-    widened: 'refuse',
-    narrowed: 'accept',
-    keyChanged: 'refuse',
-  },
-  kAnonymity: null,
-  freshnessHours: null,
-  quarantineLimit: null,
+  ...plainSettings,
+  budget: { ...plainSettings.budget, sliceRows: 1000, statementTimeoutSeconds: 60 },
 };
 const lakeVisits = { database: 'daybreak', table: 'visits' };
 const refused = { database: 'daybreak_quarantine', table: 'visits' };

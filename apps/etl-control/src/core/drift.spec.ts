@@ -1,4 +1,5 @@
 import type { Column, Dataset, DriftPolicies } from '@daybreak/dataset-contracts';
+import { plainCleaning } from '@daybreak/dataset-contracts/testing';
 import { describe, expect, test } from 'vitest';
 import { driftOf, type Baseline, type SourceColumn } from './drift.ts';
 
@@ -9,18 +10,7 @@ const column = (sourceName: string, policy: 'keep' | 'drop' = 'keep'): Column =>
   type: { kind: 'string' },
   required: false,
   privacy: { policy },
-  clean: {
-    trim: true,
-    collapse: false,
-    case: null,
-    formats: [],
-    decimalComma: false,
-    replace: {},
-    default: null,
-    minimum: null,
-    maximum: null,
-    allowed: null,
-  },
+  clean: plainCleaning,
 });
 
 const policies: DriftPolicies = {

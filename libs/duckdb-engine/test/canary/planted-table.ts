@@ -1,3 +1,4 @@
+import { plainCleaning, plainSettings } from '@daybreak/dataset-contracts/testing';
 import type { compileExtract } from '@daybreak/curation';
 
 type Dataset = Parameters<typeof compileExtract>[0]['dataset'];
@@ -238,8 +239,6 @@ export function plantedDataset(source: 'postgresql' | 'mysql' | FileFormat): Dat
   const files = isFormat(source);
   return {
     name: 'people',
-    description: '',
-    owner: 'tests',
     source: files
       ? {
           ...{ kind: 'files', connection: 'source', bucket: 'inbox', prefix: `${source}/`, format: source },
@@ -256,7 +255,6 @@ export function plantedDataset(source: 'postgresql' | 'mysql' | FileFormat): Dat
     key: ['id'],
     watermark: files ? null : 'updated_at',
     businessDate: null,
-    references: [],
     columns: used.map(({ name, types, privacy, lake, required = false }) => ({
       name,
       sourceName: name,
@@ -266,40 +264,11 @@ export function plantedDataset(source: 'postgresql' | 'mysql' | FileFormat): Dat
       required,
       privacy,
       clean: {
+        ...plainCleaning,
         trim: privacy.policy === 'keep',
-        collapse: false,
-        case: null,
-        formats: [],
-        decimalComma: false,
-        replace: {},
-        default: null,
-        minimum: null,
-        maximum: null,
-        allowed: null,
       },
     })),
-    ruleset: 'Rules = [ RowCount > 0 ]',
-    budget: {
-      connections: 1,
-      sliceRows: 250_000,
-      statementTimeoutSeconds: 600,
-      latencyCeilingMilliseconds: null,
-      replicaLagCeilingSeconds: null,
-      patienceSeconds: 900,
-    },
-    deletes: 'ignore',
-    reconcile: null,
-    drift: {
-      added: 'ignore',
-      dropped: 'refuse',
-      renamed: 'refuse',
-      widened: 'refuse',
-      narrowed: 'accept',
-      keyChanged: 'refuse',
-    },
-    kAnonymity: null,
-    freshnessHours: null,
-    quarantineLimit: null,
+    ...plainSettings,
   };
 }
 

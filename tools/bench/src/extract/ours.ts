@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { compileExtract } from '@daybreak/curation';
 import type { Column, Dataset, SourceBudget } from '@daybreak/dataset-contracts';
+import { plainCleaning, plainSettings } from '@daybreak/dataset-contracts/testing';
 import { extract, localObjectFiles } from '@daybreak/duckdb-engine';
 import { fileObjectStore } from '@daybreak/iceberg/testing';
 import { kept, personal } from './columns.ts';
@@ -39,60 +40,24 @@ const column = (name: string, privacy: Column['privacy']): Column => {
     type,
     required: false,
     privacy,
-    clean: {
-      trim: true,
-      collapse: false,
-      case: null,
-      formats: [],
-      decimalComma: false,
-      replace: {},
-      default: null,
-      minimum: null,
-      maximum: null,
-      allowed: null,
-    },
+    clean: plainCleaning,
   };
-};
-
-const usual: SourceBudget = {
-  connections: 1,
-  sliceRows: 250_000,
-  statementTimeoutSeconds: 600,
-  latencyCeilingMilliseconds: null,
-  replicaLagCeilingSeconds: null,
-  patienceSeconds: 900,
 };
 
 const dataset: Dataset = {
   name: 'sales',
-  description: '',
-  owner: 'bench',
   source: { kind: 'table', connection: 'shop', engine: 'postgresql', schema: 'public', table: 'sales' },
   mode: 'upsert',
   key: ['sale_id'],
   watermark: 'updated_at',
   businessDate: { column: 'sold_at', zone: 'UTC' },
-  references: [],
   columns: [
     // Payment is one of four words, which nobody types.
     ...kept.map((name) => column(name, { policy: 'keep', ...(name === 'payment' ? { scan: false } : {}) })),
     ...personal.map((name) => column(name, { policy: 'drop' })),
   ],
-  ruleset: '',
-  budget: { ...usual, ...(JSON.parse(values.budget) as Partial<SourceBudget>) },
-  deletes: 'ignore',
-  reconcile: null,
-  drift: {
-    added: 'ignore',
-    dropped: 'refuse',
-    renamed: 'refuse',
-    widened: 'refuse',
-    narrowed: 'accept',
-    keyChanged: 'refuse',
-  },
-  kAnonymity: null,
-  freshnessHours: null,
-  quarantineLimit: null,
+  ...plainSettings,
+  budget: { ...plainSettings.budget, ...(JSON.parse(values.budget) as Partial<SourceBudget>) },
 };
 
 const root = join(values.out, 'objects');
