@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import { CliError } from '../errors.ts';
 
@@ -46,13 +47,25 @@ function claim({
   variable: string;
   what: string;
 }): Promise<number> {
-  return listenOnce(wanted).catch(() => {
+  return (wanted === 0 ? freePort() : listenOnce(wanted)).catch(() => {
     throw new CliError('PORT_TAKEN', { port: wanted, variable, what });
   });
 }
 
-/** A port that nothing listens on at this moment. */
-export const freePort = () => listenOnce(0);
+/**
+ * A port that nothing listens on at this moment, from below those that systems give to outgoing connections
+ * (https://www.iana.org/assignments/service-names-port-numbers; Linux begins at 32768): one of these may be gone again
+ * before a process of ours has come to listen.
+ */
+export async function freePort(): Promise<number> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await listenOnce(randomInt(10_000, 32_768));
+    } catch (error) {
+      if (tries === 100) throw error;
+    }
+  }
+}
 
 function listenOnce(wanted: number): Promise<number> {
   return new Promise((resolve, reject) => {
