@@ -32,6 +32,10 @@ interface Handle {
   readonly rollBack: StatementSync;
   readonly changes: StatementSync;
   readonly participants: Set<Participant>;
+  /** Whether a unit is open, of which the database may know nothing yet. */
+  inUnit: boolean;
+  /** Whether the unit or transaction that is open was begun in the database. */
+  begun: boolean;
 }
 
 const handles = new WeakMap<DatabaseSync, Handle>();
@@ -39,21 +43,24 @@ const handles = new WeakMap<DatabaseSync, Handle>();
 function handleOf(database: DatabaseSync): Handle {
   const known = handles.get(database);
   if (known !== undefined) return known;
-  const handle = {
+  const handle: Handle = {
     begin: database.prepare('BEGIN IMMEDIATE'),
     commit: database.prepare('COMMIT'),
     rollBack: database.prepare('ROLLBACK'),
     changes: database.prepare('SELECT total_changes() AS total'),
     participants: new Set<Participant>(),
+    inUnit: false,
+    begun: false,
   };
   handles.set(database, handle);
   return handle;
 }
 
-/** Takes part in the open transaction, once. False when none is open. */
+/** Takes part in the open transaction or unit, once. False when none is open. */
 export function enlist(database: DatabaseSync, participant: Participant): boolean {
-  if (!database.isTransaction) return false;
-  handleOf(database).participants.add(participant);
+  const handle = handleOf(database);
+  if (!handle.inUnit && !database.isTransaction) return false;
+  handle.participants.add(participant);
   return true;
 }
 
@@ -62,26 +69,48 @@ export function transaction<Result>(database: DatabaseSync, work: () => Result):
   if (database.isTransaction) return work();
   const handle = handleOf(database);
   handle.begin.run();
-  const before = totalChanges(handle);
+  handle.begun = true;
+  return handle.inUnit ? work() : whole(database, work);
+}
+
+/**
+ * Runs `work` as a whole, as a transaction does, for work that mostly concerns participants alone: the database begins a
+ * transaction only when there is a `transaction` within, which everything that is written here has to be in.
+ */
+export function unit<Result>(database: DatabaseSync, work: () => Result): Result {
+  const handle = handleOf(database);
+  if (handle.inUnit || database.isTransaction) return work();
+  handle.inUnit = true;
+  try {
+    return whole(database, work);
+  } finally {
+    handle.inUnit = false;
+  }
+}
+
+function whole<Result>(database: DatabaseSync, work: () => Result): Result {
+  const handle = handleOf(database);
+  const { participants } = handle;
+  // A transaction that begins within a unit does so to write.
+  const before = handle.begun ? totalChanges(handle) : undefined;
   try {
     const result = work();
-    if (handle.participants.size > 0) {
-      const changed = totalChanges(handle) !== before;
-      for (const participant of handle.participants) participant.prepare(changed);
+    if (participants.size > 0) {
+      const changed = handle.begun && totalChanges(handle) !== before;
+      for (const participant of participants) participant.prepare(changed);
     }
-    handle.commit.run();
+    if (handle.begun) handle.commit.run();
     settle(handle, (participant) => participant.committed());
     return result;
   } catch (error) {
     // SQLite itself ends a transaction on some errors, such as a full disk.
-    if (inTransaction(database)) handle.rollBack.run();
+    if (database.isTransaction) handle.rollBack.run();
     settle(handle, (participant) => participant.rolledBack());
     throw error;
+  } finally {
+    handle.begun = false;
   }
 }
-
-/** Asked by a function since TypeScript takes what it was before for what it is. */
-const inTransaction = ({ isTransaction }: DatabaseSync) => isTransaction;
 
 function settle({ participants }: Handle, tell: (participant: Participant) => void): void {
   if (participants.size === 0) return;

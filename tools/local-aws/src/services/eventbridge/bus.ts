@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Clock } from '../../endpoint/clock.ts';
-import { transaction } from '../../endpoint/database.ts';
+import { transaction, unit } from '../../endpoint/database.ts';
 import type { Deliveries, NewDelivery } from './delivery/deliveries.ts';
 import { invalidJson, noResource, thirdHop } from './delivery/failure.ts';
 import type { BusEvent } from './event.ts';
@@ -55,10 +55,10 @@ export class Buses {
     if (routes === undefined) return;
     const fields = new EventFields(event.value);
     const ingested = this.#given.clock.now().getTime();
-    transaction(this.#given.database, () => {
+    unit(this.#given.database, () => {
       if (!event.replayed) {
         for (const { name, pattern } of routes.archives) {
-          if (pattern?.matches(fields) !== false) this.#archive.run(name, event.time, ingested, event.body);
+          if (pattern?.matches(fields) !== false) this.#keep(name, event, ingested);
         }
       }
       for (const route of routes.rules.matching(fields)) {
@@ -66,6 +66,10 @@ export class Buses {
         this.send({ route, event, ingested, forwarded });
       }
     });
+  }
+
+  #keep(archive: string, { time, body }: BusEvent, ingested: number): void {
+    transaction(this.#given.database, () => this.#archive.run(archive, time, ingested, body));
   }
 
   /** To all targets of one rule. */

@@ -1,4 +1,4 @@
-import { transaction } from '../../../endpoint/database.ts';
+import { unit } from '../../../endpoint/database.ts';
 import { uuid } from '../../../endpoint/identifiers.ts';
 import { type Read, instant, list, optional, readInput, structure, text } from '../../../endpoint/input.ts';
 import type { EventsContext } from '../context.ts';
@@ -37,7 +37,7 @@ export function putEvents(context: EventsContext) {
     if (Entries.reduce((size, one) => size + sizeOf(one), 0) > largestRequest) {
       throw validation('Total size of the entries in the request is over the limit.');
     }
-    return transaction(context.database, () => {
+    return unit(context.database, () => {
       const results = Entries.map((one) => put(context, one));
       return {
         FailedEntryCount: results.filter((result) => 'ErrorCode' in result).length,

@@ -91,8 +91,10 @@ export class Deliveries {
 
   #wait(delivery: Omit<PendingDelivery, 'seq' | 'failure'> & Partial<PendingDelivery>): void {
     const { seq = 0, failure, ...rest } = delivery;
-    if (seq === 0) this.#pending.add({ ...rest, failure });
-    else this.#pending.update({ ...rest, seq, failure });
+    transaction(this.#given.database, () => {
+      if (seq === 0) this.#pending.add({ ...rest, failure });
+      else this.#pending.update({ ...rest, seq, failure });
+    });
     this.#wind(delivery.next);
   }
 
