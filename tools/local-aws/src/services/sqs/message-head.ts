@@ -23,16 +23,10 @@ const digestLength = 32;
 export const md5Of = (body: string) => hash('md5', body, 'hex');
 
 /** Id and digest stand at fixed places, since most messages have nothing more. */
-export function writeHead({
-  id,
-  md5,
-  attributes,
-  senderId,
-  traceHeader,
-  groupId,
-  deduplicationId,
-  key,
-}: MessageHead): string {
+export function writeHead(
+  { id, md5, key }: { readonly id: string; readonly md5: string; readonly key: string | undefined },
+  { attributes, senderId, traceHeader, groupId, deduplicationId }: Omit<MessageHead, 'id' | 'md5' | 'key'>,
+): string {
   const start = id + md5;
   const plain =
     attributes === undefined &&

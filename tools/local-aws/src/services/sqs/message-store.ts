@@ -2,6 +2,7 @@ import { uuid } from '../../endpoint/identifiers.ts';
 import { type LogSizes, MessageLog } from './journal/message-log.ts';
 import { type MessageHead, deduplicationKey, md5Of, writeHead } from './message-head.ts';
 import type { Message, MessageText } from './queue/message.ts';
+import { MessageIndex } from './queue/message-index.ts';
 import type { Queue } from './queue/queue.ts';
 import { type ReceiveFaults, faultsOf, takeRepeated } from './receive-faults.ts';
 
@@ -39,7 +40,7 @@ export interface MessageStoreOptions {
 /** Every message, by queue and by number: an index in memory over the journal. */
 export class MessageStore {
   readonly #given: MessageStoreOptions;
-  readonly #messages = new Map<number, Message>();
+  readonly #messages = new MessageIndex();
   readonly #log: MessageLog;
 
   constructor(given: MessageStoreOptions) {
@@ -73,21 +74,30 @@ export class MessageStore {
   }
 
   /** The message or, where it is a duplicate, the one that it repeats. Stored once `stored` resolves. */
-  send(queue: Queue, message: NewMessage): Sent {
-    const { sent, message: created } = this.write(queue, message);
-    if (created !== undefined) this.admit(created);
+  send(queue: Queue, message: NewMessage, now = this.#time()): Sent {
+    const { sent, message: created } = this.write(queue, message, now);
+    if (created !== undefined) this.admit(created, now);
     return sent;
   }
 
-  /** Writes a message without showing it to anyone, unless it is a duplicate. */
-  write(queue: Queue, message: NewMessage): { readonly sent: Sent; readonly message?: Message } {
+  /** All of one moment. */
+  sendAll(sends: Iterable<{ readonly queue: Queue; readonly message: NewMessage }>): void {
     const now = this.#time();
+    for (const { queue, message } of sends) this.send(queue, message, now);
+  }
+
+  /** Writes a message without showing it to anyone, unless it is a duplicate. */
+  write(
+    queue: Queue,
+    message: NewMessage,
+    now = this.#time(),
+  ): { readonly sent: Sent; readonly message?: Message } {
     const key = deduplicationKey(queue, message);
     const original = key === undefined ? undefined : queue.deduplication.find(key, now);
     if (original !== undefined) return { sent: { id: original.messageId, seq: original.seq } };
     const id = uuid(this.#given.random);
     const md5 = message.md5 ?? md5Of(message.body);
-    const head = writeHead({ ...message, id, md5, ...(key !== undefined && { key }) });
+    const head = writeHead({ id, md5, key }, message);
     const created = this.#log.append(queue, {
       head,
       body: message.body,
@@ -103,10 +113,10 @@ export class MessageStore {
   }
 
   /** Shows what was written. */
-  admit(message: Message): void {
+  admit(message: Message, now = this.#time()): void {
     this.#messages.set(message.seq, message);
     this.#log.keep(message);
-    this.#place(message, this.#time());
+    this.#place(message, now);
     this.#given.announce(message.queue);
   }
 

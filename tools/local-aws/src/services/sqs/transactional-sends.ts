@@ -44,7 +44,7 @@ export class TransactionalSends {
       this.#waiting = [];
       if (changed) this.#prepare(waiting);
       // Nothing else depends on them: they go with whatever this turn of the event loop sends.
-      else for (const { queue, message } of waiting) this.#messages.send(queue, message);
+      else this.#messages.sendAll(waiting);
     },
     committed: () => {
       for (const message of this.#prepared?.messages ?? []) this.#messages.admit(message);

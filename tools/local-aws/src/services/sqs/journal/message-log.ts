@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Message, type MessageText } from '../queue/message.ts';
+import type { MessageIndex } from '../queue/message-index.ts';
 import type { Queue } from '../queue/queue.ts';
 import { Journal } from './journal.ts';
 import { Recovery } from './recovery.ts';
@@ -32,7 +33,7 @@ const usualSizes: LogSizes = {
 export interface MessageLogOptions {
   readonly home: string;
   /** Every message that lives, by its number. */
-  readonly messages: Map<number, Message>;
+  readonly messages: MessageIndex;
   readonly time: () => number;
   readonly queueById: (id: number) => Queue | undefined;
   readonly queues: () => Iterable<Queue>;

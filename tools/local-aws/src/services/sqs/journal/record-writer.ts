@@ -4,10 +4,13 @@ const largestKept = 1024 * 1024;
 /** Bytes that grow. Numbers are little-endian; a text is preceded by its length where the record does not say it. */
 export class RecordWriter {
   #bytes: Buffer;
+  /** Of the same bytes: V8 writes numbers by it without a call. */
+  #numbers: DataView;
   #at = 0;
 
   constructor(room = 256 * 1024) {
     this.#bytes = Buffer.allocUnsafe(room);
+    this.#numbers = viewOf(this.#bytes);
   }
 
   get length(): number {
@@ -21,7 +24,7 @@ export class RecordWriter {
 
   /** Forgets what was written, and leaves room for `head` bytes. */
   clear(head = 0): void {
-    if (this.#bytes.length > largestKept) this.#bytes = Buffer.allocUnsafe(largestKept);
+    if (this.#bytes.length > largestKept) this.#use(Buffer.allocUnsafe(largestKept));
     this.#at = head;
   }
 
@@ -32,13 +35,15 @@ export class RecordWriter {
 
   uint(value: number): void {
     this.#ensure(4);
-    this.#at = this.#bytes.writeUInt32LE(value, this.#at);
+    this.#numbers.setUint32(this.#at, value, true);
+    this.#at += 4;
   }
 
   /** Any integer that a double holds: times, sequence numbers. */
   number(value: number): void {
     this.#ensure(8);
-    this.#at = this.#bytes.writeDoubleLE(value, this.#at);
+    this.#numbers.setFloat64(this.#at, value, true);
+    this.#at += 8;
   }
 
   /** Its length in bytes. */
@@ -63,13 +68,20 @@ export class RecordWriter {
   }
 
   setUint(at: number, value: number): void {
-    this.#bytes.writeUInt32LE(value, at);
+    this.#numbers.setUint32(at, value, true);
   }
 
   #ensure(room: number): void {
     if (this.#at + room <= this.#bytes.length) return;
     const larger = Buffer.allocUnsafe(Math.max(this.#bytes.length * 2, this.#at + room));
     this.#bytes.copy(larger, 0, 0, this.#at);
-    this.#bytes = larger;
+    this.#use(larger);
+  }
+
+  #use(bytes: Buffer): void {
+    this.#bytes = bytes;
+    this.#numbers = viewOf(bytes);
   }
 }
+
+const viewOf = ({ buffer, byteOffset, byteLength }: Buffer) => new DataView(buffer, byteOffset, byteLength);

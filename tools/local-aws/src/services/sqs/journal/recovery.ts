@@ -1,12 +1,13 @@
 import { readHead } from '../message-head.ts';
 import { deduplicationWindow } from '../queue/deduplication.ts';
 import { Message } from '../queue/message.ts';
+import type { MessageIndex } from '../queue/message-index.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { DuplicateRecord, MessageRecord, MoveRecord, ReceiveRecord, RecordReader } from './records.ts';
 import type { Segment } from './segment.ts';
 
 export interface RecoveryOptions {
-  readonly messages: Map<number, Message>;
+  readonly messages: MessageIndex;
   readonly time: () => number;
   readonly queueById: (id: number) => Queue | undefined;
 }
@@ -14,7 +15,7 @@ export interface RecoveryOptions {
 /** Makes of the journal's records the messages that live, and what tells their duplicates. */
 export class Recovery implements RecordReader {
   nextSeq = 1;
-  readonly #messages: Map<number, Message>;
+  readonly #messages: MessageIndex;
   readonly #queueById: RecoveryOptions['queueById'];
   readonly #oldestDuplicate: number;
   #segment: Segment | undefined;
