@@ -4,10 +4,9 @@ import { transaction, unit } from '../../endpoint/database.ts';
 import type { Deliveries, NewDelivery } from './delivery/deliveries.ts';
 import { invalidJson, noResource, thirdHop } from './delivery/failure.ts';
 import type { BusEvent } from './event.ts';
-import { type Place, busNameOf } from './names.ts';
+import type { Place } from './names.ts';
 import { EventFields } from './pattern/event-fields.ts';
 import { type Route, type RouteTarget, type Routes, readRoutes } from './routes.ts';
-import { isBus } from './target.ts';
 
 export type { DeliverToQueue } from './delivery/failure.ts';
 
@@ -89,7 +88,7 @@ export class Buses {
 
   #sendTo({
     route: { rule },
-    target: { definition, input },
+    target: { definition, input, bus, groupId },
     event,
     ingested,
     forwarded,
@@ -102,15 +101,13 @@ export class Buses {
   }): void {
     const { deliveries } = this.#given;
     const body = input({ event, rule, ingested });
-    const groupId = definition.SqsParameters?.MessageGroupId;
     const delivery: NewDelivery = {
       rule: rule.arn,
       target: definition,
       event: event.body,
-      message: { body: body ?? '', ...(groupId !== undefined && { groupId }) },
+      message: groupId === undefined ? { body: body ?? '' } : { body: body ?? '', groupId },
     };
-    if (isBus(definition.Arn)) {
-      const bus = busNameOf(definition.Arn);
+    if (bus !== undefined) {
       if (forwarded) deliveries.fail(delivery, thirdHop);
       else if (!this.exists(bus)) deliveries.fail(delivery, noResource);
       else this.publish({ bus, event, forwarded: true });

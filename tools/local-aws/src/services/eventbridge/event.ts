@@ -27,7 +27,7 @@ export interface Detail {
 }
 
 export function busEvent({ id, detailType, source, account, region, time, resources, detail }: EventParts) {
-  const head = {
+  const value = {
     version: '0',
     id,
     'detail-type': detailType,
@@ -36,9 +36,36 @@ export function busEvent({ id, detailType, source, account, region, time, resour
     time: wireTime(time),
     region,
     resources,
+    detail: detail.value,
   };
-  const body = `${JSON.stringify(head).slice(0, -1)},"detail":${detail.text}}`;
-  return { body, value: { ...head, detail: detail.value }, time, replayed: false } satisfies BusEvent;
+  const origin = originText(value);
+  const named = resources.length === 0 ? '[]' : JSON.stringify(resources);
+  const body = `{"version":"0","id":"${id}",${origin},"resources":${named},"detail":${detail.text}}`;
+  return { body, value, time, replayed: false } satisfies BusEvent;
+}
+
+interface Origin {
+  readonly 'detail-type': string;
+  readonly source: string;
+  readonly account: string;
+  readonly time: string;
+  readonly region: string;
+}
+
+/** The members of an event between its id and its resources. */
+function originText({ 'detail-type': detailType, source, account, time, region }: Origin): string {
+  const { origin } = newest;
+  const same =
+    origin.time === time &&
+    origin.source === source &&
+    origin['detail-type'] === detailType &&
+    origin.account === account &&
+    origin.region === region;
+  if (!same) {
+    const other = { 'detail-type': detailType, source, account, time, region };
+    Object.assign(newest, { origin: other, text: JSON.stringify(other).slice(1, -1) });
+  }
+  return newest.text;
 }
 
 /** An archived event as a replay puts it on its bus again: `replay-name` stands between `region` and `resources`. */
@@ -57,12 +84,19 @@ export function replayedEvent(archived: { body: string; time: number }, replayNa
 /** `2026-11-01T02:03:04Z`: EventBridge gives no fraction of a second. */
 export function wireTime(time: number): string {
   const second = Math.floor(time / 1000);
-  if (second !== newest.second) newest = { second, text: `${new Date(time).toISOString().slice(0, 19)}Z` };
-  return newest.text;
+  if (second !== newest.second) {
+    Object.assign(newest, { second, time: `${new Date(time).toISOString().slice(0, 19)}Z` });
+  }
+  return newest.time;
 }
 
-/** Most events of a second follow each other, and writing the time costs more than the rest of an event's head. */
-let newest = { second: NaN, text: '' };
+/** Most events follow one of their own sender and second, and to write either anew costs more than the rest of an event's head. */
+const newest = {
+  second: NaN,
+  time: '',
+  origin: { 'detail-type': '', source: '', account: '', time: '', region: '' } as Origin,
+  text: '',
+};
 
 /** As EventBridge limits what it processes. @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
 export const deepestDetail = 1000;

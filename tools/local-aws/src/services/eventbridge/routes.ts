@@ -1,10 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type TargetInput, compileInput } from './input/target-input.ts';
-import { type Place, ruleArn } from './names.ts';
+import { type Place, busNameOf, ruleArn } from './names.ts';
 import { type Pattern, compilePattern } from './pattern/pattern.ts';
 import { RuleIndex } from './pattern/rule-index.ts';
 import { type Rule, rulesOf, targetsOf } from './store.ts';
-import type { TargetDefinition } from './target.ts';
+import { type TargetDefinition, isBus } from './target.ts';
 
 /** Where the events of one bus go, compiled. */
 export interface Routes {
@@ -20,6 +20,9 @@ export interface Route {
 export interface RouteTarget {
   readonly definition: TargetDefinition;
   readonly input: TargetInput;
+  /** The name of the bus that it is, if it is one. */
+  readonly bus: string | undefined;
+  readonly groupId: string | undefined;
 }
 
 /** Undefined for a bus that does not exist. */
@@ -65,7 +68,12 @@ export function readRoute({
     rule: { arn: ruleArn(place, rule), name: rule.name },
     targets: targetsOf(database, rule).map((target) => {
       const definition = JSON.parse(target.definition) as TargetDefinition;
-      return { definition, input: compileInput(definition) };
+      return {
+        definition,
+        input: compileInput(definition),
+        bus: isBus(definition.Arn) ? busNameOf(definition.Arn) : undefined,
+        groupId: definition.SqsParameters?.MessageGroupId,
+      };
     }),
   };
 }

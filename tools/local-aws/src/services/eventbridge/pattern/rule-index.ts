@@ -25,14 +25,18 @@ export class RuleIndex<Rule> {
   }
 
   matching(event: EventFields): Rule[] {
-    const candidates = new Set(this.#others);
-    for (const [field, byValue] of this.#byValue) {
-      for (const { value } of event.leaves(field)) {
-        for (const entry of byValue.get(value) ?? []) candidates.add(entry);
-      }
-    }
     const found: Rule[] = [];
-    for (const { rule, pattern } of candidates) if (pattern.matches(event)) found.push(rule);
+    const hold = ({ rule, pattern }: Indexed<Rule>) => {
+      if (pattern.matches(event)) found.push(rule);
+    };
+    this.#others.forEach(hold);
+    for (const [field, byValue] of this.#byValue) {
+      const leaves = event.leaves(field);
+      const [only] = leaves;
+      if (leaves.length === 1 && only !== undefined) byValue.get(only.value)?.forEach(hold);
+      // A rule stands below one field, but may name several of its values.
+      else new Set(leaves.flatMap(({ value }) => byValue.get(value) ?? [])).forEach(hold);
+    }
     return found;
   }
 
