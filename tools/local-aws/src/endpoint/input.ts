@@ -94,15 +94,14 @@ export function structure<S extends Shape>(shape: S, refused: readonly string[] 
     const result: Record<string, unknown> = {};
     for (const [name, reader] of readers) {
       const member = Object.hasOwn(given, name) ? given[name] : undefined;
-      const path = at === '' ? name : `${at}.${name}`;
-      if (member !== undefined && member !== null) result[name] = reader(member, path);
-      else if (!('optional' in reader)) throw invalid(path, 'must not be null', 'missing');
+      if (member !== undefined && member !== null) result[name] = reader(member, pathOf(at, name));
+      else if (!('optional' in reader)) throw invalid(pathOf(at, name), 'must not be null', 'missing');
     }
     for (const name of refused) {
       if (Object.hasOwn(given, name) && given[name] !== undefined && given[name] !== null) {
         throw new AwsError({
           code: 'NotImplementedException',
-          message: `${at === '' ? name : `${at}.${name}`} is not implemented by the embedded endpoint.`,
+          message: `${pathOf(at, name)} is not implemented by the embedded endpoint.`,
           status: 501,
         });
       }
@@ -110,6 +109,8 @@ export function structure<S extends Shape>(shape: S, refused: readonly string[] 
     return result as Read<S>;
   };
 }
+
+const pathOf = (at: string, name: string) => (at === '' ? name : `${at}.${name}`);
 
 /** Reads the whole input of an operation. */
 export function readInput<S extends Shape>(

@@ -114,16 +114,10 @@ export function parseInput(body: Buffer): unknown {
 const deepest = 1000;
 
 function isDeeper(value: object, levels: number): boolean {
-  let level: object[] = [value];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > levels) return true;
-    const next: object[] = [];
-    for (const node of level) {
-      for (const child of Object.values(node) as unknown[]) {
-        if (typeof child === 'object' && child !== null) next.push(child);
-      }
-    }
-    level = next;
+  if (levels < 0) return true;
+  const children: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+  for (const child of children) {
+    if (typeof child === 'object' && child !== null && isDeeper(child, levels - 1)) return true;
   }
   return false;
 }

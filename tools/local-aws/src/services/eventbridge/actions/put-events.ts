@@ -1,6 +1,6 @@
 import { unit } from '../../../endpoint/database.ts';
 import { uuid } from '../../../endpoint/identifiers.ts';
-import { type Read, instant, list, optional, readInput, structure, text } from '../../../endpoint/input.ts';
+import { type Read, instant, list, optional, structure, text } from '../../../endpoint/input.ts';
 import type { EventsContext } from '../context.ts';
 import { type Detail, busEvent, readDetail } from '../event.ts';
 import { busNameOf, validation } from '../names.ts';
@@ -17,7 +17,7 @@ const entryShape = {
   EventBusName: optional(text({ min: 1, max: 1600 })),
 };
 const entry = structure(entryShape);
-const entries = { Entries: list(entry, { min: 1, max: 10 }) };
+const readEntries = structure({ Entries: list(entry, { min: 1, max: 10 }) }, ['EndpointId']);
 type Entry = Read<typeof entryShape>;
 
 interface Refusal {
@@ -33,7 +33,7 @@ interface PutEventsResult {
 /** Entries succeed or fail by themselves, with the HTTP status 200. What gets an id is stored where it had to go. */
 export function putEvents(context: EventsContext) {
   return (input: unknown): PutEventsResult => {
-    const { Entries } = readInput(input, entries, ['EndpointId']);
+    const { Entries } = readEntries(input, '');
     if (Entries.reduce((size, one) => size + sizeOf(one), 0) > largestRequest) {
       throw validation('Total size of the entries in the request is over the limit.');
     }
@@ -63,15 +63,9 @@ function put(context: EventsContext, given: Entry): { EventId: string } | Refusa
 }
 
 function check(given: { source: string; detailType: string; detail: string }): Detail | Refusal {
-  const required = [
-    ['Source', given.source],
-    ['DetailType', given.detailType],
-    ['Detail', given.detail],
-  ] as const;
-  for (const [name, value] of required) {
-    if (value === '')
-      return invalidArgument(`Parameter ${name} is not valid. Reason: ${name} is a required argument.`);
-  }
+  if (given.source === '') return missing('Source');
+  if (given.detailType === '') return missing('DetailType');
+  if (given.detail === '') return missing('Detail');
   if (given.source.length > 256)
     return invalidArgument('Parameter Source is not valid. Reason: longer than 256.');
   if (given.detailType.length > 128)
@@ -85,11 +79,15 @@ function check(given: { source: string; detailType: string; detail: string }): D
   return readDetail(given.detail) ?? { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
 }
 
+const missing = (name: string) =>
+  invalidArgument(`Parameter ${name} is not valid. Reason: ${name} is a required argument.`);
+
 const invalidArgument = (ErrorMessage: string): Refusal => ({ ErrorCode: 'InvalidArgument', ErrorMessage });
 
 /** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html#eb-putevent-size */
 function sizeOf({ Time, Source = '', DetailType = '', Detail = '', Resources = [] }: Entry): number {
   let size = Time === undefined ? 0 : 14;
-  for (const part of [Source, DetailType, Detail, ...Resources]) size += Buffer.byteLength(part);
+  size += Buffer.byteLength(Source) + Buffer.byteLength(DetailType) + Buffer.byteLength(Detail);
+  for (const resource of Resources) size += Buffer.byteLength(resource);
   return size;
 }
