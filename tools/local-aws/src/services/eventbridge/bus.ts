@@ -20,6 +20,8 @@ export interface BusOptions {
 export interface Publication {
   readonly bus: string;
   readonly event: BusEvent;
+  /** Epoch milliseconds: when the bus took it, where that is not now. */
+  readonly ingested?: number;
   /** The ARNs of the rules that a replay is for. */
   readonly onlyRules?: ReadonlySet<string>;
   /** Whether another bus passed it on. */
@@ -49,11 +51,10 @@ export class Buses {
   }
 
   /** In the open transaction, if there is one. What is put on a bus that does not exist goes nowhere. */
-  publish({ bus, event, onlyRules, forwarded = false }: Publication): void {
+  publish({ bus, event, ingested = this.#time(), onlyRules, forwarded = false }: Publication): void {
     const routes = this.#routesOf(bus);
     if (routes === undefined) return;
     const fields = new EventFields(event.value);
-    const ingested = this.#given.clock.now().getTime();
     unit(this.#given.database, () => {
       if (!event.replayed) {
         for (const { name, pattern } of routes.archives) {
@@ -113,6 +114,10 @@ export class Buses {
       else this.publish({ bus, event, forwarded: true });
     } else if (body === undefined) deliveries.fail(delivery, invalidJson);
     else deliveries.send(delivery);
+  }
+
+  #time(): number {
+    return this.#given.clock.now().getTime();
   }
 
   #routesOf(bus: string): Routes | undefined {

@@ -37,8 +37,9 @@ export function putEvents(context: EventsContext) {
     if (Entries.reduce((size, one) => size + sizeOf(one), 0) > largestRequest) {
       throw validation('Total size of the entries in the request is over the limit.');
     }
+    const now = context.clock.now().getTime();
     return unit(context.database, () => {
-      const results = Entries.map((one) => put(context, one));
+      const results = Entries.map((one) => put(context, one, now));
       return {
         FailedEntryCount: results.filter((result) => 'ErrorCode' in result).length,
         Entries: results,
@@ -47,18 +48,19 @@ export function putEvents(context: EventsContext) {
   };
 }
 
-function put(context: EventsContext, given: Entry): { EventId: string } | Refusal {
-  const { buses, clock, random, place } = context;
+function put(context: EventsContext, given: Entry, now: number): { EventId: string } | Refusal {
+  const { buses, random, place } = context;
   const { Source: source = '', DetailType: detailType = '', Resources: resources = [] } = given;
   const detail = check({ source, detailType, detail: given.Detail ?? '' });
   if ('ErrorCode' in detail) return detail;
   const ErrorCode = context.failEntry();
   if (ErrorCode !== undefined) return { ErrorCode, ErrorMessage: 'The entry was not taken. Send it again.' };
   const id = uuid(random);
-  const time = (given.Time ?? clock.now()).getTime();
+  const time = given.Time?.getTime() ?? now;
   // An entry for a bus that does not exist gets an id and goes nowhere, as on AWS.
   const bus = busNameOf(given.EventBusName);
-  buses.publish({ bus, event: busEvent({ id, detailType, source, ...place, time, resources, detail }) });
+  const event = busEvent({ id, detailType, source, ...place, time, resources, detail });
+  buses.publish({ bus, event, ingested: now });
   return { EventId: id };
 }
 
