@@ -1,6 +1,6 @@
 import type { ExtractPlan, TableReading } from '@daybreak/curation';
 import type { Client } from 'pg';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { extract, type SourceConnection } from '../src/index.ts';
 import { startPostgres, type TestPostgres } from './postgres.ts';
 import { startReplica, type TestReplica } from './replica.ts';
@@ -110,8 +110,31 @@ describe('slices', () => {
   });
 
   it('of a window that covers the table read its blocks, not one row in the order of an index', async () => {
-    const { ids } = await read({ ...windowed, low: '2026-11-01T00:00:00Z' });
+    // Of wide rows that everyone may see, the index alone tells soonest which there are.
+    await owner.query(`
+      CREATE TABLE wide AS SELECT id, rpad(note, 400, '.') AS note, amount, updated_at FROM sales ORDER BY id;
+      ALTER TABLE wide ADD PRIMARY KEY (id);
+      CREATE INDEX wide_updated_at_idx ON wide (updated_at)`);
+    await owner.query('VACUUM ANALYZE wide');
+    // Neither counts a scan of some blocks.
+    const scans = async () => {
+      await owner.query('SELECT pg_stat_clear_snapshot()');
+      const { rows: found } = await owner.query<{ scans: string }>(
+        `SELECT (seq_scan + idx_scan)::text AS scans FROM pg_stat_user_tables WHERE relname = 'wide'`,
+      );
+      return Number(found[0]?.scans);
+    };
+    const before = await scans();
+    const { ids } = await read({ ...windowed, table: 'wide', low: '2026-11-01T00:00:00Z' });
     expect(sorted(ids)).toEqual(everyone);
+    // What a session did is counted when it has ended.
+    await vi.waitFor(async () => {
+      const { rows: open } = await owner.query(
+        `SELECT FROM pg_stat_activity WHERE application_name = 'daybreak-extract'`,
+      );
+      expect(open).toEqual([]);
+    });
+    expect(await scans()).toBe(before);
   });
 
   it('of several connections see one state of a table that is written to', async () => {

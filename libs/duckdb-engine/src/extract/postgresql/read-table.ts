@@ -11,7 +11,7 @@ import { Monitor } from '../budget/monitor.ts';
 import { Pacer } from '../budget/pacer.ts';
 import { isReplica, replicaWindow } from './primary.ts';
 import { look } from './probe.ts';
-import { inspect } from './relation.ts';
+import { inspect, type Relation } from './relation.ts';
 import { openSession } from './session.ts';
 import { SliceQueue, slicingOf } from './slices.ts';
 import { SnapshotLost, SnapshotSession } from './snapshot-session.ts';
@@ -72,7 +72,8 @@ async function readOnce({
     await first.begin();
     const relation = await inspect(first.client, reading);
     const predicates = filledPredicates(reading.predicates, window);
-    const readsWhole = predicates.length === 0 || (await readsWholeTable(first, reading, predicates));
+    const readsWhole =
+      predicates.length === 0 || (await readsWholeTable(first, { reading, relation, predicates }));
     const slicing = slicingOf(relation, { readsWhole });
     const queue = new SliceQueue(slicing);
     const wanted = Math.min(reading.budget.connections, queue.width, queue.slices(pacer.pace.sliceRows));
@@ -143,14 +144,25 @@ async function windowOf({
   return replicaWindow({ replica: client, connection, window: planned, patienceSeconds });
 }
 
-/** Whether the planner would read the table from its beginning to its end. */
+/**
+ * Whether the planner would read the table from its beginning to its end. It is asked for the columns that are read: of none
+ * it would look at an index alone, however many rows there are.
+ */
 async function readsWholeTable(
   { client }: SnapshotSession,
-  { schema, table }: TableReading,
-  predicates: readonly string[],
+  {
+    reading: { schema, table },
+    relation: { columns },
+    predicates,
+  }: {
+    readonly reading: TableReading;
+    readonly relation: Relation;
+    readonly predicates: readonly string[];
+  },
 ): Promise<boolean> {
+  const selected = columns.map(({ sql }) => sql).join(', ');
   const { rows } = await client.query<{ 'QUERY PLAN': string }>(
-    `EXPLAIN SELECT 1 FROM ${identifier(schema)}.${identifier(table)} WHERE ${predicates.join(' AND ')}`,
+    `EXPLAIN SELECT ${selected} FROM ${identifier(schema)}.${identifier(table)} WHERE ${predicates.join(' AND ')}`,
   );
   return rows.some((row) => /\bSeq Scan\b/.test(row['QUERY PLAN']));
 }
