@@ -47,15 +47,18 @@ describe('given a source at ease', () => {
 
 describe('given others at work on the source', () => {
   const among = (change: Partial<Observed> = {}) => read({ activeSessions: 3, ...change });
+  const large = { ...budget, sliceRows: 250_000 };
 
-  it('then slices are short, and the source has four times as long to itself', () => {
-    const slice = { outcome: 'read' as const, rows: 2000, milliseconds: 3 };
-    expect(after([among({ slice })])).toMatchObject({ pace: { sliceRows: 2000, restMilliseconds: 12 } });
+  it('then slices are short, with a breath between them', () => {
+    const slice = { outcome: 'read' as const, rows: 20_000, milliseconds: 30 };
+    expect(after([among(), among({ slice })], large)).toMatchObject({
+      pace: { sliceRows: 20_000, restMilliseconds: 8 },
+    });
   });
 
   it('when they are gone, then slices grow again without rests', () => {
-    expect(after([among(), read(), read()])).toMatchObject({
-      pace: { sliceRows: 8000, restMilliseconds: 0 },
+    expect(after([among(), read(), read()], large)).toMatchObject({
+      pace: { sliceRows: 80_000, restMilliseconds: 0 },
     });
   });
 
@@ -67,7 +70,9 @@ describe('given others at work on the source', () => {
   });
 
   it('when it is strained as well, then slices shrink further', () => {
-    expect(after([among(), among({ latencyMilliseconds: 21 })])).toMatchObject({ pace: { sliceRows: 1000 } });
+    expect(after([among(), among({ latencyMilliseconds: 21 })], large)).toMatchObject({
+      pace: { sliceRows: 10_000 },
+    });
   });
 });
 

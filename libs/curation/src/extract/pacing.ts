@@ -52,9 +52,12 @@ const longestSlice = 5000;
 const firstRest = 250;
 const longestRest = 30_000;
 
-/** While others are at work, slices are short and the source has four times as long to itself. */
-const sharedRows = 2000;
-const sharedRest = 4;
+/**
+ * While others are at work, slices are short and there is a breath between them. No longer one: a source keeps every version of
+ * a row for as long as somebody reads an old state of it, so a reading that dawdles costs others more than one that is soon over.
+ */
+const sharedRows = 20_000;
+const sharedRest = 0.25;
 
 export const firstPacing = ({ sliceRows }: Pick<Limits, 'sliceRows'>): Pacing => ({
   pace: { sliceRows, restMilliseconds: 0 },
@@ -62,8 +65,9 @@ export const firstPacing = ({ sliceRows }: Pick<Limits, 'sliceRows'>): Pacing =>
 });
 
 /**
- * Slices grow while the source is at ease and has nothing else to do; while others are at work they are short, with rests
- * between them, so that nobody waits behind one. They shrink further, with rests that grow, while the source is strained; after the budget's patience without ease the extraction gives way.
+ * Slices grow while the source is at ease and has nothing else to do; while others are at work they are short, with short
+ * rests between them, so that nobody waits behind one. They shrink further, with rests that grow, while the source is
+ * strained; after the budget's patience without ease the extraction gives way.
  */
 export function nextPacing({
   budget,
