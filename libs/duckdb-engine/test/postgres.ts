@@ -33,6 +33,8 @@ export async function startPostgres({
     password: 'owner',
     authMethod: 'scram-sha-256',
     persistent: false,
+    // Not that of the machine, which may name none.
+    initdbFlags: ['--encoding=UTF8', '--locale=C'],
     createPostgresUser: process.getuid?.() === 0,
     postgresFlags: [
       '-c',

@@ -41,6 +41,7 @@ export async function startSource(extra: Readonly<Record<string, string>> = {}):
     user: credentials.user,
     password: credentials.password,
     persistent: false,
+    initdbFlags: ['--encoding=UTF8', '--locale=C'],
     createPostgresUser: process.getuid?.() === 0,
     postgresFlags: Object.entries({ ...settings, ...extra }).flatMap(([name, value]) => [
       '-c',
