@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { ExtractPlan, ExtractResult, TableReading } from '@daybreak/curation';
 import type { Client } from 'pg';
+import { plainSettings } from '@daybreak/dataset-contracts/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { extract, type Credentials, type SourceConnection } from '../src/index.ts';
 import { freePort, startPostgres, type TestPostgres } from './postgres.ts';
@@ -52,14 +53,7 @@ const reading = (change: Partial<TableReading> = {}): TableReading => ({
   columns: [text('id'), text('card'), text('note')],
   predicates: ['updated_at >= cast({low} as timestamptz)', 'updated_at < cast({high} as timestamptz)'],
   sliceKey: [],
-  budget: {
-    connections: 1,
-    sliceRows: 250_000,
-    statementTimeoutSeconds: 600,
-    latencyCeilingMilliseconds: null,
-    replicaLagCeilingSeconds: null,
-    patienceSeconds: 900,
-  },
+  budget: plainSettings.budget,
   ...change,
 });
 

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import type { ExtractPlan, TableReading } from '@daybreak/curation';
 import { createConnection, type Connection } from 'mysql2/promise';
+import { plainSettings } from '@daybreak/dataset-contracts/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { extract, type Credentials, type SourceConnection } from '../src/index.ts';
 import { makeCertificates } from './certificates.ts';
@@ -48,14 +49,7 @@ describe.runIf(withMariadb)('a table of MariaDB', () => {
     predicates: ['`updated_at` >= {low}', '`updated_at` < {high}'],
     sliceKey: ['id'],
     watermark: 'updated_at',
-    budget: {
-      connections: 1,
-      sliceRows: 250_000,
-      statementTimeoutSeconds: 600,
-      latencyCeilingMilliseconds: null,
-      replicaLagCeilingSeconds: null,
-      patienceSeconds: 900,
-    },
+    budget: plainSettings.budget,
     ...change,
   });
 

@@ -1,3 +1,5 @@
+import type { RekeyCounts } from '@daybreak/curation';
+
 /** What etl-control tells of a re-keying: `GET /rekeys/:id`. */
 export interface Rekey {
   readonly rekeyId: string;
@@ -8,17 +10,7 @@ export interface Rekey {
   readonly waitingFor: readonly string[];
   readonly from: string | null;
   readonly to: string | null;
-  readonly counts: readonly {
-    readonly dataset: string;
-    readonly columns: readonly string[];
-    readonly lakeFiles: number;
-    readonly lakeRows: number;
-    readonly quarantineRows: number;
-    readonly landingBatches: number;
-    readonly landingRows: number;
-    readonly objectsRemoved: number;
-    readonly seconds: number;
-  }[];
+  readonly counts: readonly RekeyCounts[];
   readonly failure: { readonly code: string; readonly cause: string } | null;
 }
 

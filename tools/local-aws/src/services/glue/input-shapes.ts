@@ -141,6 +141,26 @@ const dataQualityRulesetEvaluationRunFilter = structureOf({
   DataSource: dataSource,
 });
 
+const crawlerInput = {
+  ...text(
+    'Name',
+    'Role',
+    'DatabaseName',
+    'Description',
+    'Schedule',
+    'TablePrefix',
+    'Configuration',
+    'CrawlerSecurityConfiguration',
+    'CatalogId',
+  ),
+  Targets: crawlerTargets,
+  Classifiers: listOf('text'),
+  SchemaChangePolicy: schemaChangePolicy,
+  RecrawlPolicy: recrawlPolicy,
+  LineageConfiguration: 'any',
+  LakeFormationConfiguration: 'any',
+} as const;
+
 /**
  * What kind of value each member of an operation's input is, as the service model says; `test/glue-shapes.spec.ts` compares.
  * `any` is what the operations refuse or keep as it is.
@@ -193,45 +213,8 @@ export const inputShapes: Readonly<Record<string, WireStructure>> = {
   },
   UpdateConnection: { ...text('Name', 'CatalogId'), ConnectionInput: connectionInput },
   DeleteConnection: { ...text('ConnectionName', 'CatalogId') },
-  CreateCrawler: {
-    ...text(
-      'Name',
-      'Role',
-      'DatabaseName',
-      'Description',
-      'Schedule',
-      'TablePrefix',
-      'Configuration',
-      'CrawlerSecurityConfiguration',
-      'CatalogId',
-    ),
-    Targets: crawlerTargets,
-    Classifiers: listOf('text'),
-    SchemaChangePolicy: schemaChangePolicy,
-    RecrawlPolicy: recrawlPolicy,
-    LineageConfiguration: 'any',
-    LakeFormationConfiguration: 'any',
-    Tags: mapOf('text'),
-  },
-  UpdateCrawler: {
-    ...text(
-      'Name',
-      'Role',
-      'DatabaseName',
-      'Description',
-      'Schedule',
-      'TablePrefix',
-      'Configuration',
-      'CrawlerSecurityConfiguration',
-      'CatalogId',
-    ),
-    Targets: crawlerTargets,
-    Classifiers: listOf('text'),
-    SchemaChangePolicy: schemaChangePolicy,
-    RecrawlPolicy: recrawlPolicy,
-    LineageConfiguration: 'any',
-    LakeFormationConfiguration: 'any',
-  },
+  CreateCrawler: { ...crawlerInput, Tags: mapOf('text') },
+  UpdateCrawler: crawlerInput,
   GetCrawler: { ...text('Name') },
   GetCrawlers: { ...text('NextToken'), ...number('MaxResults') },
   StartCrawler: { ...text('Name') },
