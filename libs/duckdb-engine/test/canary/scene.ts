@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GlueClient } from '@aws-sdk/client-glue';
@@ -224,8 +224,22 @@ export class Scene {
 
   /** Names of the files that are in the run's place. */
   async left(runId: string): Promise<readonly string[]> {
+    return (await this.files(runId)).map(({ name }) => name);
+  }
+
+  /** The files of a run that have a name now, its log aside. */
+  async files(runId: string): Promise<readonly { readonly name: string; readonly bytes: number }[]> {
     const place = join(this.folder, 'places', runId);
-    const names = await readdir(place, { recursive: true, withFileTypes: true });
-    return names.filter((one) => !one.isDirectory() && one.name !== 'output.log').map(({ name }) => name);
+    const found = await readdir(place, { recursive: true, withFileTypes: true });
+    const files = found.filter((one) => !one.isDirectory() && one.name !== 'output.log');
+    const sizes = await Promise.all(
+      files.map(({ parentPath, name }) =>
+        stat(join(parentPath, name)).then(
+          ({ size }) => [{ name, bytes: size }],
+          () => [],
+        ),
+      ),
+    );
+    return sizes.flat();
   }
 }
