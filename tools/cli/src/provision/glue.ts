@@ -1,4 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
+  CrawlerRunningException,
   CreateCrawlerCommand,
   CreateDatabaseCommand,
   CreateJobCommand,
@@ -56,9 +58,24 @@ async function keepCrawler(
   };
   await orUpdate(
     glue.send(new CreateCrawlerCommand(crawler)),
-    () => glue.send(new UpdateCrawlerCommand(crawler)),
+    () => updateCrawler(glue, crawler),
     ...alreadyThere,
   );
+}
+
+const millisecondsBetweenTries = 200;
+
+/** A night that was cut short goes on as soon as the services are there, and a crawler that runs is not to be changed. */
+async function updateCrawler(glue: Clients['glue'], crawler: CreateCrawlerCommandInput): Promise<void> {
+  for (;;) {
+    try {
+      await glue.send(new UpdateCrawlerCommand(crawler));
+      return;
+    } catch (error) {
+      if (!(error instanceof CrawlerRunningException)) throw error;
+      await pause(millisecondsBetweenTries);
+    }
+  }
 }
 
 const jdbcTarget = ({ connection, engine, schema, table }: TableLocation, database: string): JdbcTarget => ({
