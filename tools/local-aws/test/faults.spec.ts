@@ -49,6 +49,7 @@ import { ManualClock } from '../src/endpoint/clock.ts';
 import type { ServiceName } from '../src/endpoint/faults/fault-rule.ts';
 import { type ClientConfig, clientConfig } from './endpoint.ts';
 import { type FaultyEndpoint, startFaultyEndpoint } from './faulty-endpoint.ts';
+import { signedInForm } from './signed-in-form.ts';
 
 /** One operation that changes something and one that looks for it, by the name that the something has. */
 interface Subject {
@@ -297,10 +298,7 @@ test('SQS throttles in the older protocol too', async () => {
   await endpoint.switchOn({ rules: [{ kind: 'throttle', rate: 1, operation: 'ListQueues' }] });
   const answer = await fetch(`${endpoint.origin}/`, {
     method: 'POST',
-    headers: {
-      'content-type': 'application/x-www-form-urlencoded',
-      authorization: 'AWS4-HMAC-SHA256 Credential=test/20261129/us-east-1/sqs/aws4_request',
-    },
+    headers: { 'content-type': 'application/x-www-form-urlencoded', ...signedInForm('sqs') },
     body: 'Action=ListQueues&Version=2012-11-05',
   });
   expect(answer.status).toBe(403);

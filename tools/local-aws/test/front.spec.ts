@@ -1,7 +1,7 @@
-import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Request, sendTo } from './bare-http.ts';
 import { type TestEndpoint, startTestEndpoint } from './endpoint.ts';
 
 let endpoint: TestEndpoint;
@@ -10,48 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => endpoint.close());
 
-interface Answer {
-  readonly status: number;
-  readonly type: string;
-  readonly headers: Record<string, string | string[] | undefined>;
-  readonly body: string;
-}
-
-/** `fetch` would tidy up the path. */
-function send({
-  method = 'POST',
-  path = '/',
-  headers = {},
-  body = Buffer.alloc(0),
-}: {
-  method?: string;
-  path?: string;
-  headers?: Record<string, string>;
-  body?: Uint8Array;
-}): Promise<Answer> {
-  const { hostname, port } = new URL(endpoint.origin);
-  return new Promise((resolve, reject) => {
-    // Node frames the body of a GET or a DELETE only if it is told to.
-    const framed = { ...headers, 'content-length': String(body.length) };
-    const options = { hostname, port, method, path, headers: framed, agent: false };
-    const request = httpRequest(options, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.once('error', reject);
-      response.once('end', () =>
-        resolve({
-          status: response.statusCode ?? 0,
-          type: response.headers['content-type'] ?? '',
-          headers: response.headers,
-          body: Buffer.concat(chunks).toString('utf8'),
-        }),
-      );
-    });
-    request.once('error', reject);
-    request.end(body);
-  });
-}
-
+const send = (request: Request) => sendTo(endpoint.origin, request);
 const json = (target: string, body: string) =>
   send({ headers: { 'x-amz-target': target }, body: Buffer.from(body) });
 
@@ -97,7 +56,7 @@ describe('JSON services', () => {
   });
 });
 
-/** What nobody checks the signature of is for this machine alone. */
+/** What any access key opens is for this machine alone. */
 describe('the address', () => {
   const elsewhere = Object.values(networkInterfaces())
     .flatMap((addresses) => addresses ?? [])

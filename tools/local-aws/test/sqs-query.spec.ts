@@ -3,6 +3,7 @@ import { XMLParser } from 'fast-xml-parser';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestEndpoint, startTestEndpoint } from './endpoint.ts';
+import { signedInForm } from './signed-in-form.ts';
 
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-making-api-requests-xml.html
 let endpoint: TestEndpoint;
@@ -31,8 +32,7 @@ async function call(form: Record<string, string>, url = `${endpoint.origin}/`) {
     method: 'POST',
     headers: {
       'content-type': 'application/x-www-form-urlencoded; charset=utf-8',
-      authorization:
-        'AWS4-HMAC-SHA256 Credential=test/20261102/us-east-1/sqs/aws4_request, SignedHeaders=host, Signature=0',
+      ...signedInForm('sqs'),
     },
     body: new URLSearchParams({ Version: '2012-11-05', ...form }),
   });
@@ -118,9 +118,7 @@ test('attributes, tags and queues are lists', async () => {
     Value: 'arn:aws:sqs:us-east-1:000000000000:older',
   });
   const queues = await fetch(`${endpoint.origin}/?Action=ListQueues&Version=2012-11-05`, {
-    headers: {
-      authorization: 'AWS4-HMAC-SHA256 Credential=test/20261102/us-east-1/sqs/aws4_request, Signature=0',
-    },
+    headers: signedInForm('sqs'),
   });
   expect(await queues.text()).toContain(`<QueueUrl>${queueUrl}</QueueUrl>`);
 });

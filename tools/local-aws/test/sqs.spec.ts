@@ -18,6 +18,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestEndpoint, startTestEndpoint } from './endpoint.ts';
+import { signedInForm } from './signed-in-form.ts';
 
 let endpoint: TestEndpoint;
 let sqs: SQSClient;
@@ -94,7 +95,7 @@ describe('queues', () => {
     await expect(send(missing)).rejects.toMatchObject({ name: 'QueueDoesNotExist' });
     const raw = await fetch(endpoint.origin, {
       method: 'POST',
-      headers: { 'x-amz-target': 'AmazonSQS.GetQueueUrl' },
+      headers: { 'x-amz-target': 'AmazonSQS.GetQueueUrl', ...signedInForm('sqs') },
       body: '{"QueueName":"missing"}',
     });
     expect(raw.headers.get('x-amzn-query-error')).toBe('AWS.SimpleQueueService.NonExistentQueue;Sender');

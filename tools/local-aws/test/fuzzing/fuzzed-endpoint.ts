@@ -1,22 +1,9 @@
-import { type OutgoingHttpHeaders, request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { expect } from 'vitest';
 import type { Logger } from '../../src/endpoint/log.ts';
+import { type Answer, type Request, sendTo } from '../bare-http.ts';
 import { type TestEndpoint, startTestEndpoint } from '../endpoint.ts';
-
-export interface Answer {
-  readonly status: number;
-  readonly type: string;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly body: string;
-}
-
-export interface Request {
-  readonly method?: string;
-  readonly path?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: Uint8Array;
-}
+import { signedInForm } from '../signed-in-form.ts';
 
 /** An endpoint whose every unexpected failure is noted. */
 export interface FuzzedEndpoint {
@@ -30,8 +17,6 @@ export interface FuzzedEndpoint {
   serves(): Promise<void>;
 }
 
-const patience = 100_000;
-
 export async function startFuzzed(): Promise<FuzzedEndpoint> {
   const failures: object[] = [];
   const quiet = () => undefined;
@@ -42,29 +27,7 @@ export async function startFuzzed(): Promise<FuzzedEndpoint> {
   const endpoint = await startTestEndpoint({ log });
   const { hostname, port } = new URL(endpoint.origin);
 
-  // `fetch` would tidy up the path.
-  const send = ({ method = 'POST', path = '/', headers = {}, body = Buffer.alloc(0) }: Request) =>
-    new Promise<Answer>((resolve, reject) => {
-      const framed: OutgoingHttpHeaders = { 'content-length': String(body.length), ...headers };
-      const options = { hostname, port, method, path, headers: framed, agent: false };
-      const request = httpRequest(options, (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.once('error', reject);
-        response.once('end', () =>
-          resolve({
-            status: response.statusCode ?? 0,
-            type: response.headers['content-type'] ?? '',
-            headers: response.headers,
-            body: Buffer.concat(chunks).toString('utf8'),
-          }),
-        );
-      });
-      request.once('error', reject);
-      // Nothing that is sent here is to be waited for.
-      request.setTimeout(patience, () => request.destroy(new Error(`No answer to ${method} ${path}.`)));
-      request.end(body);
-    });
+  const send = (request: Request) => sendTo(endpoint.origin, request);
 
   const raw: FuzzedEndpoint['raw'] = (bytes, end = 'end') =>
     new Promise((resolve) => {
@@ -85,8 +48,8 @@ export async function startFuzzed(): Promise<FuzzedEndpoint> {
 
   const serves = async () => {
     expect((await send({ method: 'GET', path: '/_health' })).status).toBe(200);
-    const target = { 'x-amz-target': 'AmazonSQS.ListQueues' };
-    const queues = await send({ headers: target, body: Buffer.from('{}') });
+    const headers = { 'x-amz-target': 'AmazonSQS.ListQueues', ...signedInForm('sqs') };
+    const queues = await send({ headers, body: Buffer.from('{}') });
     expect(queues.status, queues.body).toBe(200);
     expect(failures).toEqual([]);
   };

@@ -7,6 +7,7 @@ import * as sqs from '@aws-sdk/client-sqs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { operationRows } from '../independent-checks.ts';
+import { signedInForm } from '../signed-in-form.ts';
 import { fuzzLimit, fuzzing } from './fuzz-settings.ts';
 import { type FuzzedEndpoint, expectNoFailure, startFuzzed } from './fuzzed-endpoint.ts';
 import { jsonText, valueOf } from './requests.ts';
@@ -32,16 +33,24 @@ beforeAll(async () => {
 afterAll(() => fuzzed.endpoint.close());
 
 const services = [
-  { service: 'EventBridge', prefix: 'AWSEvents', module: eventbridge, weight: 3 },
-  { service: 'SQS', prefix: 'AmazonSQS', module: sqs, weight: 2 },
-  { service: 'SecretsManager', prefix: 'secretsmanager', module: secrets, weight: 1 },
-  { service: 'DynamoDB', prefix: 'DynamoDB_20120810', module: dynamodb, weight: 2 },
-  { service: 'Glue', prefix: 'AWSGlue', module: glue, weight: 2 },
-  { service: 'Athena', prefix: 'AmazonAthena', module: athena, weight: 1 },
+  { service: 'EventBridge', prefix: 'AWSEvents', signed: 'events', module: eventbridge, weight: 3 },
+  { service: 'SQS', prefix: 'AmazonSQS', signed: 'sqs', module: sqs, weight: 2 },
+  {
+    service: 'SecretsManager',
+    prefix: 'secretsmanager',
+    signed: 'secretsmanager',
+    module: secrets,
+    weight: 1,
+  },
+  { service: 'DynamoDB', prefix: 'DynamoDB_20120810', signed: 'dynamodb', module: dynamodb, weight: 2 },
+  { service: 'Glue', prefix: 'AWSGlue', signed: 'glue', module: glue, weight: 2 },
+  { service: 'Athena', prefix: 'AmazonAthena', signed: 'athena', module: athena, weight: 1 },
 ];
 
 async function expectAnswer(target: string, body: Uint8Array, type = 'application/x-amz-json-1.1') {
-  const answer = await fuzzed.send({ headers: { 'x-amz-target': target, 'content-type': type }, body });
+  const asked = services.find(({ prefix }) => target.startsWith(prefix))?.signed ?? 'sqs';
+  const headers = { 'x-amz-target': target, 'content-type': type, ...signedInForm(asked) };
+  const answer = await fuzzed.send({ headers, body });
   const what = `${target} ${Buffer.from(body).toString('utf8').slice(0, 2000)}`;
   expect(answer.type, what).toMatch(/^application\/x-amz-json-1\.[01]$/);
   const parsed = JSON.parse(answer.body) as Record<string, unknown>;

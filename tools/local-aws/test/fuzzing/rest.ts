@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Request } from './fuzzed-endpoint.ts';
+import type { Request } from '../bare-http.ts';
 import { type Json, jsonText, valueOf } from './requests.ts';
 import type { Member, NamedMember, OperationShape, Shape } from './schema.ts';
 

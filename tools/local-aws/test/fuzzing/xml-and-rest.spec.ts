@@ -2,16 +2,11 @@ import * as s3 from '@aws-sdk/client-s3';
 import * as scheduler from '@aws-sdk/client-scheduler';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Answer, Request } from '../bare-http.ts';
 import { operationRows } from '../independent-checks.ts';
+import { signedInForm } from '../signed-in-form.ts';
 import { fuzzLimit, fuzzing } from './fuzz-settings.ts';
-import {
-  type Answer,
-  type FuzzedEndpoint,
-  type Request,
-  expectNoFailure,
-  isXml,
-  startFuzzed,
-} from './fuzzed-endpoint.ts';
+import { type FuzzedEndpoint, expectNoFailure, isXml, startFuzzed } from './fuzzed-endpoint.ts';
 import { anyText } from './requests.ts';
 import { restRequest } from './rest.ts';
 import { operationsIn } from './schema.ts';
@@ -25,9 +20,6 @@ beforeAll(async () => {
 });
 afterAll(() => fuzzed.endpoint.close());
 
-const signed = (service: string) => ({
-  authorization: `AWS4-HMAC-SHA256 Credential=test/20261102/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`,
-});
 const built = (service: string) =>
   operationRows()
     .filter((row) => row.service === service)
@@ -248,7 +240,7 @@ describe('Scheduler', () => {
         fc.asyncProperty(requests, async (request) => {
           const answer = await fuzzed.send({
             ...request,
-            headers: { ...request.headers, ...signed('scheduler') },
+            headers: { ...request.headers, ...signedInForm('scheduler') },
           });
           expectNoFailure(answer, fuzzed.failures, told(request));
           expect(answer.type, told(request)).toBe('application/json');
@@ -327,7 +319,10 @@ describe.each([
       );
       await fc.assert(
         fc.asyncProperty(bodies, types, async (body, type) => {
-          const answer = await fuzzed.send({ headers: { 'content-type': type, ...signed(service) }, body });
+          const answer = await fuzzed.send({
+            headers: { 'content-type': type, ...signedInForm(service) },
+            body,
+          });
           expectNoFailure(answer, fuzzed.failures, body.toString());
           expect(answer.type).toBe('text/xml');
           expect(isXml(answer.body), body.toString()).toBe(true);
