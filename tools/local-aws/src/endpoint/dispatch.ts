@@ -5,6 +5,7 @@ import { type JsonCall, jsonCallOf } from './json-call.ts';
 import { handleJson, refuseTarget } from './json-protocol.ts';
 import type { Logger } from './log.ts';
 import type { JsonService } from './service.ts';
+import type { Authenticator } from './signing/authenticator.ts';
 
 /** Every service that the endpoint has, by the way that a request finds it. */
 export interface Services {
@@ -14,6 +15,7 @@ export interface Services {
   readonly s3: HttpService;
   /** SQS in the protocol of forms and XML. */
   readonly sqsQuery: HttpService;
+  readonly authenticator: Authenticator;
   /** Resolves when all that was done so far is stored; undefined when it is. */
   readonly stored: () => Promise<void> | undefined;
 }
@@ -34,19 +36,25 @@ export function createDispatch({
   faults: FaultSwitch;
   log: Logger;
 }): Dispatch {
-  const byTarget = new Map(services.json.map((service) => [service.targetPrefix, service]));
+  const { authenticator, stored } = services;
+  const byTarget = new Map(
+    services.json.map((service) => {
+      const authenticate = authenticator.for({ service: service.signingName, protocol: 'json' });
+      return [service.targetPrefix, { service, authenticate }] as const;
+    }),
+  );
 
   // Neither is async: what it throws is for whoever calls it, and the promise of a handler is passed on as it is.
   const call = (given: JsonCall): Promise<void> => {
     const { target } = given;
     const dot = target.lastIndexOf('.');
-    const service = byTarget.get(target.slice(0, Math.max(dot, 0)));
-    if (service === undefined) {
+    const found = byTarget.get(target.slice(0, Math.max(dot, 0)));
+    if (found === undefined) {
       refuseTarget(given);
       return Promise.resolve();
     }
     const operation = target.slice(dot + 1);
-    return handleJson({ call: given, service, operation, log, stored: services.stored });
+    return handleJson({ call: given, ...found, operation, log, stored });
   };
   const exchange = (given: Exchange): Promise<void> => {
     const target = header(given, 'x-amz-target');

@@ -4,6 +4,7 @@ import { ClientGone, asAwsError } from './exchange.ts';
 import { type JsonCall, largestBody } from './json-call.ts';
 import type { Logger } from './log.ts';
 import type { JsonService } from './service.ts';
+import type { Authenticate } from './signing/authenticator.ts';
 
 /**
  * awsJson1.0 and awsJson1.1: `POST /` with the operation in `X-Amz-Target`.
@@ -14,12 +15,15 @@ export async function handleJson({
   service,
   operation,
   log,
+  authenticate,
   stored,
 }: {
   call: JsonCall;
   service: JsonService;
   operation: string;
   log: Logger;
+  /** Asked once it is known that the request is one of the service, as AWS does. */
+  authenticate?: Authenticate;
   /** What a reply has to wait for: that all it tells of is stored. */
   stored?: () => Promise<void> | undefined;
 }): Promise<void> {
@@ -27,10 +31,12 @@ export async function handleJson({
     service.jsonVersion === '1.0' ? 'application/x-amz-json-1.0' : 'application/x-amz-json-1.1';
   const { requestId } = call.context;
   try {
-    const body = call.readBody(largestBody);
-    const input = parseInput(body instanceof Promise ? await body : body);
+    const read = call.readBody(largestBody);
+    const body = read instanceof Promise ? await read : read;
+    const input = parseInput(body);
     const run = Object.hasOwn(service.operations, operation) ? service.operations[operation] : undefined;
     if (run === undefined) throw notImplemented(`${service.name}.${operationName(operation)}`);
+    authenticate?.(call.signed, body);
     const met = call.fate?.meet({ service: service.name, operation });
     if (met !== undefined) await met;
     const result = run(input as never, call.context);

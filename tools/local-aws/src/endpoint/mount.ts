@@ -8,6 +8,7 @@ import { createScheduler } from '../services/scheduler/index.ts';
 import { createSecretsManager } from '../services/secrets-manager/index.ts';
 import { createSqs } from '../services/sqs/index.ts';
 import { createSts } from '../services/sts/index.ts';
+import { Sessions } from '../services/sts/sessions.ts';
 import { athenaCatalog, currentTableFiles } from './lake.ts';
 import type { Services } from './dispatch.ts';
 import { deliveryFaults, repeatedCalls } from './faults/delivery-faults.ts';
@@ -15,12 +16,16 @@ import type { FaultSwitch } from './faults/fault-switch.ts';
 import type { HttpService } from './exchange.ts';
 import type { Logger } from './log.ts';
 import type { Ground, JsonService, Surroundings } from './service.ts';
+import { Authenticator } from './signing/authenticator.ts';
+import { KeyRing } from './signing/key-ring.ts';
 
 export interface MountOptions extends Ground {
   readonly home: string;
   readonly log: Logger;
   readonly faults: FaultSwitch;
   readonly endpoint: () => string;
+  /** Secrets by access key, where no others shall do. */
+  readonly credentials?: Readonly<Record<string, string>> | undefined;
   readonly glue: GlueSettings;
   readonly athena: AthenaSettings;
 }
@@ -40,25 +45,36 @@ export interface Mounted {
 }
 
 /** Creates every service and gives each what it needs of the others. */
-export function mountServices({ home, endpoint, glue, athena, faults, ...common }: MountOptions): Mounted {
-  const sqs = createSqs({ ...common, home, faults: () => faults.active });
+export function mountServices({
+  home,
+  endpoint,
+  credentials,
+  glue,
+  athena,
+  faults,
+  ...common
+}: MountOptions): Mounted {
+  const sessions = new Sessions(common.database);
+  const keys = new KeyRing({ given: credentials, issued: sessions });
+  const authenticator = new Authenticator({ ...common, keys });
+  const sqs = createSqs({ ...common, home, authenticator, faults: () => faults.active });
   const events = createEventBridge({
     ...{ ...common, deliver: sqs.deliver },
     disturb: deliveryFaults(faults),
     failEntry: () => faults.active?.ofEntry(),
   });
   const scheduler = createScheduler({
-    ...common,
+    ...{ ...common, authenticator },
     deliver: sqs.deliver,
     putEvent: events.put,
     putEvents: events.putEvents,
     repeat: repeatedCalls(faults),
   });
-  const s3 = createS3({ ...common, home, emit: events.emit });
+  const s3 = createS3({ ...common, home, keys, emit: events.emit });
   const secrets = createSecretsManager(common);
   const surroundings: Surroundings = { ...common, emit: events.emit, objects: s3.objects, endpoint };
   const dynamodb = createDynamoDb({ ...common, folder: join(home, 'dynamodb') });
-  const query = createSts(common);
+  const query = createSts({ ...common, sessions, authenticator });
   const glueService = createGlue(surroundings, {
     jobRunners: {},
     logFolder: join(home, 'logs'),
@@ -72,7 +88,7 @@ export function mountServices({ home, endpoint, glue, athena, faults, ...common 
   });
   const json = [sqs.service, secrets.service, dynamodb, events.service, glueService, athenaService];
   return {
-    services: { json, scheduler, query, s3, sqsQuery: sqs.query, stored: sqs.stored },
+    services: { json, scheduler, query, s3, sqsQuery: sqs.query, authenticator, stored: sqs.stored },
     stores: [s3, dynamodb, sqs.query],
     working: [sqs.service, secrets.service, events.service, glueService, athenaService, scheduler],
   };

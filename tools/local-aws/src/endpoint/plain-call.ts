@@ -4,6 +4,11 @@ import { largestBody } from './json-call.ts';
 export interface PlainCall {
   readonly target: string;
   readonly host: string;
+  readonly authorization: string | undefined;
+  /** `X-Amz-Date`, or `Date` where there is none. */
+  readonly date: string | undefined;
+  /** All lines before the body, for who asks for more of them. */
+  readonly head: string;
   /** Of the body, which may not be there yet. */
   readonly start: number;
   readonly end: number;
@@ -16,7 +21,7 @@ const wellFormed = /^POST \/[\w./-]* HTTP\/1\.1(?:\r\n[\w!#$%&'*+.^`|~-]+:[\t\x2
 
 /**
  * Reads a call of a JSON service in the one form in which AWS's clients send it: POST with `X-Amz-Target`, `Host` and
- * `Content-Length`, each once, and nothing else that has to do with the connection. Undefined for whatever is not
+ * `Content-Length`, each once, nothing twice that has to do with the signature, and nothing else about the connection. Undefined for whatever is not
  * certainly that: another form of HTTP, no HTTP at all, a head that has not come whole.
  */
 export function readPlainCall(bytes: Buffer): PlainCall | undefined {
@@ -29,6 +34,9 @@ export function readPlainCall(bytes: Buffer): PlainCall | undefined {
   let target: string | undefined;
   let host: string | undefined;
   let length: string | undefined;
+  let authorization: string | undefined;
+  let amzDate: string | undefined;
+  let date: string | undefined;
   for (let at = head.indexOf('\r\n'); at !== -1;) {
     const start = at + 2;
     const colon = head.indexOf(':', start);
@@ -47,6 +55,18 @@ export function readPlainCall(bytes: Buffer): PlainCall | undefined {
         if (length !== undefined) return undefined;
         length = value();
         break;
+      case 'authorization':
+        if (authorization !== undefined) return undefined;
+        authorization = value();
+        break;
+      case 'x-amz-date':
+        if (amzDate !== undefined) return undefined;
+        amzDate = value();
+        break;
+      case 'date':
+        if (date !== undefined) return undefined;
+        date = value();
+        break;
       case 'connection':
         if (value().toLowerCase() !== 'keep-alive') return undefined;
         break;
@@ -61,5 +81,17 @@ export function readPlainCall(bytes: Buffer): PlainCall | undefined {
   if (target === undefined || host === undefined || length === undefined) return undefined;
   if (!/^\d{1,8}$/.test(length) || Number(length) > largestBody) return undefined;
   const start = headEnd + 4;
-  return { target, host, start, end: start + Number(length) };
+  const end = start + Number(length);
+  return { target, host, authorization, date: amzDate ?? date, head, start, end };
+}
+
+/** Of a header by its name in lower case; as `node:http` joins those that come several times. */
+export function headerOf(head: string, name: string): string | undefined {
+  const values = head
+    .split('\r\n')
+    .slice(1)
+    .map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)] as const)
+    .filter(([own]) => own.toLowerCase() === name)
+    .map(([, value]) => value.trim());
+  return values.length === 0 ? undefined : values.join(', ');
 }

@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net';
 import type { Fate } from './faults/fate.ts';
 import type { JsonCall, JsonReply } from './json-call.ts';
-import { type PlainCall, readPlainCall } from './plain-call.ts';
+import { type PlainCall, headerOf, readPlainCall } from './plain-call.ts';
 import { httpDate, writeReply } from './plain-reply.ts';
 import type { RequestContext } from './service.ts';
+import type { SignedRequest } from './signing/signed-request.ts';
 
 export interface PlainConnectionOptions {
   readonly socket: Socket;
@@ -170,7 +171,9 @@ interface CallOptions {
   readonly send: (reply: JsonReply) => void;
 }
 
-class Call implements JsonCall, RequestContext {
+class Call implements JsonCall, RequestContext, SignedRequest {
+  readonly method = 'POST';
+  readonly search = '';
   readonly target: string;
   readonly requestId: string;
   readonly #given: CallOptions;
@@ -189,6 +192,27 @@ class Call implements JsonCall, RequestContext {
 
   get origin(): string {
     return `http://${this.#given.read.host}`;
+  }
+
+  get signed(): SignedRequest {
+    return this;
+  }
+
+  get path(): string {
+    const { head } = this.#given.read;
+    return head.slice('POST '.length, head.indexOf(' ', 'POST '.length));
+  }
+
+  get authorization(): string | undefined {
+    return this.#given.read.authorization;
+  }
+
+  get date(): string | undefined {
+    return this.#given.read.date;
+  }
+
+  header(name: string): string | undefined {
+    return headerOf(this.#given.read.head, name);
   }
 
   get signal(): AbortSignal {

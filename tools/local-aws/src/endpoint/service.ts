@@ -9,6 +9,8 @@ export interface JsonService {
   readonly name: string;
   readonly targetPrefix: string;
   readonly jsonVersion: '1.0' | '1.1';
+  /** What requests are signed for: `sqs`. */
+  readonly signingName: string;
   /** Whatever is not listed is refused by name. */
   readonly operations: Readonly<Record<string, Operation>>;
   /** Takes up what a restart or `kill -9` interrupted. Called once, when every service exists. */

@@ -14,6 +14,8 @@ export interface Settings {
   readonly region: string;
   readonly logLevel: LogLevel;
   readonly glue: GlueSettings;
+  /** Secrets by access key, where no others shall do. */
+  readonly credentials: Readonly<Record<string, string>> | undefined;
   /** As given: the endpoint checks them when it starts. */
   readonly faults: FaultPlan | undefined;
 }
@@ -45,6 +47,7 @@ export function readSettings(environment: Environment, folder: string): Settings
       jobRunners: readJobRunners(given('DAYBREAK_JOB_RUNNERS', '{}')),
       ...(logFolder !== '' && { logFolder: resolve(folder, logFolder) }),
     },
+    credentials: readCredentials(given('DAYBREAK_AWS_CREDENTIALS', '')),
     faults: readFaultsSetting(given('DAYBREAK_FAULTS', ''), folder),
   };
 }
@@ -69,6 +72,34 @@ function readJobRunners(text: string): Record<string, { command: readonly string
       if (!isCommand(command)) throw badRunners();
       return [script, { command }];
     }),
+  );
+}
+
+/** `{"<access key>": "<secret>"}` */
+function readCredentials(text: string): Record<string, string> | undefined {
+  if (text === '') return undefined;
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    // Refused below.
+  }
+  if (!isCredentials(parsed)) {
+    throw invalid(
+      'DAYBREAK_AWS_CREDENTIALS must be a JSON object of access keys, without slash, comma or space, to their secrets.',
+    );
+  }
+  return parsed;
+}
+
+function isCredentials(value: unknown): value is Record<string, string> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.entries(value).every(
+      ([key, secret]) => /^[^/, ]+$/.test(key) && typeof secret === 'string' && secret !== '',
+    ) &&
+    !Array.isArray(value)
   );
 }
 

@@ -35,6 +35,11 @@ export interface EndpointOptions {
   readonly glue?: GlueSettings;
   /** By default it queries the Iceberg tables of the Glue here. */
   readonly athena?: AthenaSettings;
+  /**
+   * Secrets by access key. With them all is as strict as on AWS: there are no other access keys but `test` and what STS gives out,
+   * every signature is verified, and it has to be for this region and time. Without them any access key does.
+   */
+  readonly credentials?: Readonly<Record<string, string>> | undefined;
   /** What shall go wrong; nothing by default. */
   readonly faults?: FaultPlan | undefined;
 }
@@ -60,6 +65,7 @@ export async function startEndpoint({
   region = 'us-east-1',
   glue = {},
   athena = {},
+  credentials,
   faults: plan,
 }: EndpointOptions): Promise<Endpoint> {
   const stopping = new AbortController();
@@ -104,7 +110,7 @@ export async function startEndpoint({
   let state: State;
   try {
     state = await openState({
-      ...{ home, account, region, clock, now, random, log, glue, athena, faults },
+      ...{ home, account, region, clock, now, random, log, glue, athena, credentials, faults },
       endpoint: () => origin,
       plan,
     });

@@ -34,6 +34,7 @@ export function createAthena(surroundings: Surroundings, options: AthenaOptions)
     name: 'Athena',
     targetPrefix: 'AmazonAthena',
     jsonVersion: '1.1',
+    signingName: 'athena',
     operations: {
       ...executionOperations(context),
       ...resultOperations(context),

@@ -44,6 +44,7 @@ export function createDynamoDb({
     name: 'DynamoDB',
     targetPrefix: 'DynamoDB_20120810',
     jsonVersion: '1.0',
+    signingName: 'dynamodb',
     operations: Object.fromEntries(names.map((name) => [name, operation(store, name, stamp)])),
     start: () => healTables(store),
     stop: () =>

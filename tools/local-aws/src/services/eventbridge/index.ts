@@ -84,6 +84,7 @@ export function createEventBridge(options: EventBridgeOptions): EventBridge {
       name: 'EventBridge',
       targetPrefix: 'AWSEvents',
       jsonVersion: '1.1',
+      signingName: 'events',
       operations: operationsOf(context),
       start() {
         replays.resume();

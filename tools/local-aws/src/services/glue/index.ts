@@ -55,6 +55,7 @@ export function createGlue(surroundings: Surroundings, options: GlueOptions): Js
     name: 'Glue',
     targetPrefix: 'AWSGlue',
     jsonVersion: '1.1',
+    signingName: 'glue',
     operations: typed({
       ...databaseOperations(context),
       ...tableOperations(context, changes),

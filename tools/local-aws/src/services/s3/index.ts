@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { HttpService } from '../../endpoint/exchange.ts';
 import type { Logger } from '../../endpoint/log.ts';
 import type { Ground, NativeEvent, ObjectFiles } from '../../endpoint/service.ts';
-import { Sessions } from '../sts/sessions.ts';
+import type { KeyRing } from '../../endpoint/signing/key-ring.ts';
 import { WriteWatch } from './conditions.ts';
 import { objectCreated, objectDeleted } from './events.ts';
 import { Caretaker } from './lifecycle/caretaker.ts';
@@ -33,9 +33,11 @@ export function createS3({
   now,
   random,
   log,
+  keys,
   emit,
 }: Ground & {
   readonly home: string;
+  readonly keys: KeyRing;
   readonly log: Logger;
   readonly emit: (event: NativeEvent) => void;
 }): S3 {
@@ -50,7 +52,6 @@ export function createS3({
   const writes = new WriteWatch();
   const witness = witnessOf({ buckets, writes, emit, account });
   const objects = new ObjectStore({ root, database, buckets, changes, now, random, witness });
-  const sessions = new Sessions(database);
   const owner = createHash('sha256').update(account).digest('hex');
   const context: S3Context = { buckets, objects, lists, uploads, incoming, writes, region, owner, now };
   const caretaker = new Caretaker({ clock, random, log, buckets, objects, lists, uploads });
@@ -64,7 +65,7 @@ export function createS3({
       caretaker.start();
     },
     stop: () => caretaker.stop(),
-    handle: (exchange) => handleS3({ exchange, context, sessions, log }),
+    handle: (exchange) => handleS3({ exchange, context, keys, log }),
   };
 }
 

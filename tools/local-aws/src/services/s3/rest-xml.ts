@@ -1,22 +1,24 @@
 import { createReadStream } from 'node:fs';
 import { closeSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { ClientGone, type Exchange, asAwsError, reply } from '../../endpoint/exchange.ts';
+import { ClientGone, type Exchange, asAwsError, header, reply } from '../../endpoint/exchange.ts';
 import { place } from '../../endpoint/json-protocol.ts';
 import type { Logger } from '../../endpoint/log.ts';
 import { xmlDocument } from '../../endpoint/xml.ts';
-import type { Sessions } from '../sts/sessions.ts';
+import type { KeyRing } from '../../endpoint/signing/key-ring.ts';
+import { signedRequestOf } from '../../endpoint/signing/signed-request.ts';
 import { type Address, addressOf } from './address.ts';
 import { corsHeaders, preflight } from './cors/cors.ts';
 import { operationOf } from './operations.ts';
 import type { S3Context, S3Reply } from './request.ts';
 import { S3Error } from './s3-error.ts';
-import { checkPresigned } from './signing/presigned.ts';
+import { checkHeader } from './signing/authorization-header.ts';
+import { checkPresigned, isPresigned } from './signing/presigned.ts';
 
 interface Handling {
   readonly exchange: Exchange;
   readonly context: S3Context;
-  readonly sessions: Sessions;
+  readonly keys: KeyRing;
   readonly log: Logger;
 }
 
@@ -51,15 +53,26 @@ export async function handleS3(handling: Handling): Promise<void> {
   }
 }
 
-async function answerOf(
-  { exchange, context, sessions }: Handling,
-  { bucket, key }: Address,
-): Promise<S3Reply> {
+async function answerOf({ exchange, context, keys }: Handling, { bucket, key }: Address): Promise<S3Reply> {
   if (exchange.request.method === 'OPTIONS') return preflight({ exchange, buckets: context.buckets, bucket });
-  checkPresigned({ exchange, sessions, now: context.now() });
+  authenticate({ exchange, context, keys });
   const { name, action } = operationOf({ exchange, bucket, key });
   await exchange.fate?.meet({ service: 'S3', operation: name });
   return action({ ...context, exchange, bucket, key });
+}
+
+/** Policies decide nothing here, so who signs nothing may do everything, unless the ring of keys is strict. */
+function authenticate({ exchange, context, keys }: Omit<Handling, 'log'>): void {
+  const now = context.now();
+  const authorization = header(exchange, 'authorization') ?? '';
+  if (isPresigned(exchange)) checkPresigned({ exchange, keys, now });
+  else if (authorization !== '') {
+    const names = Object.keys(exchange.request.headers);
+    checkHeader(authorization, {
+      ...{ request: signedRequestOf(exchange), names, keys, now },
+      region: context.region,
+    });
+  } else if (keys.strict) throw new S3Error({ code: 'AccessDenied', message: 'Access Denied', status: 403 });
 }
 
 async function send(

@@ -1,6 +1,7 @@
 import type { HttpService } from '../../endpoint/exchange.ts';
 import type { Logger } from '../../endpoint/log.ts';
 import type { Ground } from '../../endpoint/service.ts';
+import type { Authenticator } from '../../endpoint/signing/authenticator.ts';
 import { ClientTokens } from './client-tokens.ts';
 import { Clockwork } from './clockwork.ts';
 import type { SchedulerContext } from './context.ts';
@@ -14,6 +15,7 @@ import type { Callee } from './target-call.ts';
 
 export interface SchedulerOptions extends Ground, Callee {
   readonly log: Logger;
+  readonly authenticator: Authenticator;
   /** Faults of invocations; none by default. */
   readonly disturb?: DisturbCall | undefined;
   readonly repeat?: RepeatCall | undefined;
@@ -36,10 +38,11 @@ export function createScheduler(options: SchedulerOptions): HttpService {
   const context: SchedulerContext = {
     ...{ store, clockwork, removal, tags, tokens, clock, random, scheduleArn, groupArn },
   };
+  const authenticate = options.authenticator.for({ service: 'scheduler', protocol: 'rest-json' });
   return {
     name: 'Scheduler',
     operationNames: schedulerOperations,
-    handle: (exchange) => handleScheduler({ exchange, context, log }),
+    handle: (exchange) => handleScheduler({ exchange, context, authenticate, log }),
     start() {
       clockwork.start();
       removal.start();

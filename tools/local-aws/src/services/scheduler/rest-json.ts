@@ -2,6 +2,8 @@ import { type AwsError, notImplemented } from '../../endpoint/aws-error.ts';
 import { ClientGone, type Exchange, asAwsError, readBody, reply } from '../../endpoint/exchange.ts';
 import { parseInput, place } from '../../endpoint/json-protocol.ts';
 import type { Logger } from '../../endpoint/log.ts';
+import type { Authenticate } from '../../endpoint/signing/authenticator.ts';
+import { signedRequestOf } from '../../endpoint/signing/signed-request.ts';
 import {
   createScheduleGroup,
   deleteScheduleGroup,
@@ -58,15 +60,19 @@ const routes: readonly (readonly [method: string, path: RegExp, operation: strin
 export async function handleScheduler({
   exchange,
   context,
+  authenticate,
   log,
 }: {
   exchange: Exchange;
   context: SchedulerContext;
+  authenticate: Authenticate;
   log: Logger;
 }): Promise<void> {
   try {
     const { operation, name } = route(exchange);
-    const body = parseInput(await readBody(exchange, bodyLimit));
+    const bytes = await readBody(exchange, bodyLimit);
+    authenticate(signedRequestOf(exchange), bytes);
+    const body = parseInput(bytes);
     const action = actions[operation];
     if (action === undefined) throw notImplemented(`Scheduler.${operation}`);
     await exchange.fate?.meet({ service: 'Scheduler', operation });

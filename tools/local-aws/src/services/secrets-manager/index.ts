@@ -24,6 +24,7 @@ export function createSecretsManager({ account, region, database, now, random }:
       name: 'SecretsManager',
       targetPrefix: 'secretsmanager',
       jsonVersion: '1.1',
+      signingName: 'secretsmanager',
       operations: {
         CreateSecret: createSecret(context),
         PutSecretValue: putSecretValue(context),

@@ -1,6 +1,7 @@
 import { type AwsError, InputError } from '../../endpoint/aws-error.ts';
 import type { HttpService } from '../../endpoint/exchange.ts';
 import type { Ground, JsonService, Operation, RequestContext } from '../../endpoint/service.ts';
+import type { Authenticator } from '../../endpoint/signing/authenticator.ts';
 import { cancelMessageMoveTask, listMessageMoveTasks, startMessageMoveTask } from './actions/move-tasks.ts';
 import { addPermission, removePermission } from './actions/permissions.ts';
 import {
@@ -57,9 +58,11 @@ export function createSqs({
   clock,
   random,
   home,
+  authenticator,
   faults = () => null,
 }: Ground & {
   readonly home: string;
+  readonly authenticator: Authenticator;
   /** Faults of receives; null while none are switched on. */
   readonly faults?: () => ReceiveFaults | null;
 }): Sqs {
@@ -91,6 +94,7 @@ export function createSqs({
       name: 'SQS',
       targetPrefix: 'AmazonSQS',
       jsonVersion: '1.0',
+      signingName: 'sqs',
       operations,
       start: () => moveTasks.resume(),
       stop: () => moveTasks.stop(),
@@ -99,7 +103,12 @@ export function createSqs({
       }),
     },
     stored: () => messages.stored,
-    query: createQueryFront({ operations, stored: () => messages.stored, close: () => messages.close() }),
+    query: createQueryFront({
+      operations,
+      authenticate: authenticator.for({ service: 'sqs', protocol: 'query' }),
+      stored: () => messages.stored,
+      close: () => messages.close(),
+    }),
     deliver(arn, message) {
       const queue = byArn(arn);
       if (queue === undefined || !fits(queue, message)) return false;

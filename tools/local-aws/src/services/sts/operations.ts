@@ -1,7 +1,7 @@
 import { AwsError } from '../../endpoint/aws-error.ts';
 import { alphanumerics } from '../../endpoint/identifiers.ts';
 import type { XmlElement } from '../../endpoint/xml.ts';
-import type { Credentials, Sessions } from './sessions.ts';
+import type { Session, Sessions } from './sessions.ts';
 
 export interface StsContext {
   readonly account: string;
@@ -10,16 +10,11 @@ export interface StsContext {
   readonly random: () => number;
 }
 
-/** Who asks, by the access key and token of the request's signature. */
-export interface Caller {
-  readonly accessKey: string | undefined;
-  readonly token: string | undefined;
-}
-
 export type StsOperation = (request: {
   readonly context: StsContext;
   readonly form: URLSearchParams;
-  readonly caller: Caller;
+  /** The access key that signed. */
+  readonly caller: string;
 }) => XmlElement;
 
 export const stsOperations: Readonly<Record<string, StsOperation>> = {
@@ -30,8 +25,7 @@ export const stsOperations: Readonly<Record<string, StsOperation>> = {
   },
 
   /** @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
-  AssumeRole({ context, form, caller }) {
-    identityOf(context, caller);
+  AssumeRole({ context, form }) {
     const role = /^arn:aws[a-z-]*:iam::(\d{12}):role\/(?:[\x21-\x7e]*\/)?([\w+=,.@-]{1,64})$/.exec(
       required(form, 'RoleArn'),
     );
@@ -69,28 +63,8 @@ export const stsOperations: Readonly<Record<string, StsOperation>> = {
 };
 
 /** The account itself, or the role that was assumed. */
-function identityOf(
-  { account, sessions, now }: StsContext,
-  { accessKey, token }: Caller,
-): { arn: string; userId: string } {
-  const root = { arn: `arn:aws:iam::${account}:root`, userId: account };
-  const known = accessKey === undefined ? undefined : sessions.find(accessKey);
-  if (known?.token === undefined) return root;
-  if (known.token !== token) {
-    throw new AwsError({
-      code: 'InvalidClientTokenId',
-      message: 'The security token included in the request is invalid.',
-      status: 403,
-    });
-  }
-  if (known.expires !== undefined && known.expires <= now().getTime()) {
-    throw new AwsError({
-      code: 'ExpiredToken',
-      message: 'The security token included in the request is expired',
-      status: 403,
-    });
-  }
-  return { arn: known.arn ?? root.arn, userId: known.userId ?? root.userId };
+function identityOf({ account, sessions }: StsContext, accessKey: string): { arn: string; userId: string } {
+  return sessions.find(accessKey) ?? { arn: `arn:aws:iam::${account}:root`, userId: account };
 }
 
 function grant(
@@ -99,7 +73,7 @@ function grant(
 ): XmlElement {
   const { sessions, now, random } = context;
   const time = now().getTime();
-  const credentials: Required<Credentials> = {
+  const credentials: Session = {
     accessKey: `ASIA${upperCase(context, 16)}`,
     secret: alphanumerics(random, 40),
     token: alphanumerics(random, 356),

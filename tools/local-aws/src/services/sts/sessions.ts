@@ -1,23 +1,16 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { KnownKey } from '../../endpoint/signing/key-ring.ts';
 
-/** Credentials whose secret is known here. */
-export interface Credentials {
-  readonly accessKey: string;
-  readonly secret: string;
-  /** Undefined for lasting ones. */
-  readonly token?: string;
-  /** Epoch milliseconds. */
-  readonly expires?: number;
-  readonly arn?: string;
-  readonly userId?: string;
+/** Credentials for a time, and who has them. */
+export interface Session extends Required<KnownKey> {
+  readonly arn: string;
+  readonly userId: string;
 }
-
-/** What documentation and clients of the endpoint use. */
-const lasting: Credentials = { accessKey: 'test', secret: 'test' };
 
 /** The credentials that STS gave out. */
 export class Sessions {
   readonly #database: DatabaseSync;
+  readonly #find: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -27,9 +20,12 @@ export class Sessions {
         arn TEXT NOT NULL, user_id TEXT NOT NULL
       ) STRICT;
     `);
+    this.#find = database.prepare(
+      'SELECT access_key AS accessKey, secret, token, expires, arn, user_id AS userId FROM sts_sessions WHERE access_key = ?',
+    );
   }
 
-  add({ accessKey, secret, token, expires, arn, userId }: Required<Credentials>, now: number): void {
+  add({ accessKey, secret, token, expires, arn, userId }: Session, now: number): void {
     // A day after it ended, nobody asks for a session any more.
     this.#database.prepare('DELETE FROM sts_sessions WHERE expires < ?').run(now - 86_400_000);
     this.#database
@@ -37,12 +33,7 @@ export class Sessions {
       .run(accessKey, secret, token, expires, arn, userId);
   }
 
-  find(accessKey: string): Credentials | undefined {
-    if (accessKey === lasting.accessKey) return lasting;
-    return this.#database
-      .prepare(
-        'SELECT access_key AS accessKey, secret, token, expires, arn, user_id AS userId FROM sts_sessions WHERE access_key = ?',
-      )
-      .get(accessKey) as unknown as Credentials | undefined;
+  find(accessKey: string): Session | undefined {
+    return this.#find.get(accessKey) as unknown as Session | undefined;
   }
 }

@@ -1,8 +1,11 @@
 import { timingSafeEqual } from 'node:crypto';
 import { type Exchange, header } from '../../../endpoint/exchange.ts';
-import type { Sessions } from '../../sts/sessions.ts';
+import type { KeyRing, KnownKey } from '../../../endpoint/signing/key-ring.ts';
+import { isSignature } from '../../../endpoint/signing/signature-v4.ts';
+import { signedRequestOf } from '../../../endpoint/signing/signed-request.ts';
 import { S3Error } from '../s3-error.ts';
-import { parseRawQuery, signatureV4 } from './signature-v4.ts';
+import { checkSignature, doesNotMatch } from './check-signature.ts';
+import { invalidAccessKey, secretOf } from './known-secret.ts';
 import { signatureV2 } from './signature-v2.ts';
 
 const required = [
@@ -16,22 +19,24 @@ const required = [
 const week = 604_800;
 const skew = 15 * 60_000;
 
+interface Given {
+  readonly exchange: Exchange;
+  readonly keys: KeyRing;
+  readonly now: Date;
+}
+
+/** Whether a request is one by a presigned address. */
+export const isPresigned = ({ query }: Exchange): boolean =>
+  (query.has('AWSAccessKeyId') && query.has('Signature')) || required.some((name) => query.has(name));
+
 /**
- * Checks a presigned address: its form, its time, and its signature where the secret of its access key is known here, which are
- * `test` and what STS gave out. Other access keys are taken at their word.
+ * Checks a presigned address: its form, its time, and its signature where the secret of its access key is known here. Other
+ * access keys are taken at their word, unless the ring of keys is strict.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
  */
-export function checkPresigned({
-  exchange,
-  sessions,
-  now,
-}: {
-  exchange: Exchange;
-  sessions: Sessions;
-  now: Date;
-}): void {
+export function checkPresigned({ exchange, keys, now }: Given): void {
   const { query } = exchange;
-  if (query.has('AWSAccessKeyId') && query.has('Signature')) checkVersion2({ exchange, sessions, now });
+  if (query.has('AWSAccessKeyId') && query.has('Signature')) checkVersion2({ exchange, keys, now });
   if (!required.some((name) => query.has(name))) return;
   if (!required.every((name) => query.has(name))) {
     throw malformed(
@@ -62,18 +67,22 @@ export function checkPresigned({
   const signedHeaders = get('X-Amz-SignedHeaders').split(';');
   if (!signedHeaders.includes('host'))
     throw malformed('Query-string authentication requires the host header to be signed.');
-  if (!/^[0-9a-f]{64}$/.test(signature)) throw doesNotMatch(accessKey);
-  const secret = secretOf({ sessions, accessKey, token: query.get('X-Amz-Security-Token'), now });
-  if (secret === undefined) return;
-  const [path = '', rawQuery = ''] = (exchange.request.url ?? '/').split(/\?(.*)/s);
-  const expected = signatureV4({
-    ...{ secret, day, region, service, date: get('X-Amz-Date'), path },
-    method: exchange.request.method ?? 'GET',
-    query: parseRawQuery(rawQuery).filter(([name]) => name !== 'X-Amz-Signature'),
-    headers: signedHeaders.map((name) => [name, header(exchange, name) ?? ''] as const),
+  const key = knownKey(keys, accessKey);
+  if (key === undefined && isSignature(signature)) return;
+  const token = query.get('X-Amz-Security-Token') ?? undefined;
+  checkSignature({
+    request: signedRequestOf(exchange),
+    claim: { accessKey, day, region, service, signedHeaders, date: get('X-Amz-Date') },
+    signature,
     payload: header(exchange, 'x-amz-content-sha256') ?? 'UNSIGNED-PAYLOAD',
+    secret: key === undefined ? undefined : secretOf(key, { token, now }),
   });
-  if (!timingSafeEqual(Buffer.from(expected), Buffer.from(signature))) throw doesNotMatch(accessKey);
+}
+
+function knownKey(keys: KeyRing, accessKey: string): KnownKey | undefined {
+  const key = keys.find(accessKey);
+  if (key === undefined && keys.strict) throw invalidAccessKey(accessKey);
+  return key;
 }
 
 function checkTime({
@@ -107,15 +116,7 @@ function checkTime({
 }
 
 /** Signature version 2 in a query, which boto3 still makes for some endpoints: `AWSAccessKeyId`, `Signature`, `Expires`. */
-function checkVersion2({
-  exchange,
-  sessions,
-  now,
-}: {
-  exchange: Exchange;
-  sessions: Sessions;
-  now: Date;
-}): void {
+function checkVersion2({ exchange, keys, now }: Given): void {
   const { query } = exchange;
   const accessKey = query.get('AWSAccessKeyId') ?? '';
   const expires = query.get('Expires') ?? '';
@@ -128,38 +129,13 @@ function checkVersion2({
   }
   if (Number(expires) * 1000 < now.getTime())
     throw denied('Request has expired', Number(expires) * 1000, now);
-  const secret = secretOf({ sessions, accessKey, token: query.get('x-amz-security-token'), now });
-  if (secret === undefined) return;
+  const key = knownKey(keys, accessKey);
+  if (key === undefined) return;
+  const secret = secretOf(key, { token: query.get('x-amz-security-token') ?? undefined, now });
   const signature = Buffer.from(query.get('Signature') ?? '');
   const expected = Buffer.from(signatureV2({ exchange, secret, expires }));
   if (signature.length !== expected.length || !timingSafeEqual(signature, expected))
     throw doesNotMatch(accessKey);
-}
-
-/** Undefined when the access key is not one of ours. */
-function secretOf({
-  sessions,
-  accessKey,
-  token,
-  now,
-}: {
-  sessions: Sessions;
-  accessKey: string;
-  token: string | null;
-  now: Date;
-}): string | undefined {
-  const known = sessions.find(accessKey);
-  if (known === undefined) return undefined;
-  if (known.token !== undefined && known.token !== token) {
-    throw new S3Error({
-      code: 'InvalidToken',
-      message: 'The provided token is malformed or otherwise invalid.',
-    });
-  }
-  if (known.expires !== undefined && known.expires <= now.getTime()) {
-    throw new S3Error({ code: 'ExpiredToken', message: 'The provided token has expired.' });
-  }
-  return known.secret;
 }
 
 const malformed = (message: string) => new S3Error({ code: 'AuthorizationQueryParametersError', message });
@@ -178,12 +154,3 @@ const denied = (message: string, until: number, now: Date, details: Record<strin
   });
 
 const isoOf = (time: number) => (Number.isNaN(time) ? '' : new Date(time).toISOString());
-
-const doesNotMatch = (AWSAccessKeyId: string) =>
-  new S3Error({
-    code: 'SignatureDoesNotMatch',
-    message:
-      'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
-    status: 403,
-    details: { AWSAccessKeyId },
-  });

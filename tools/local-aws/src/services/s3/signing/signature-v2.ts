@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { type Exchange, header } from '../../../endpoint/exchange.ts';
-import { parseRawQuery } from './signature-v4.ts';
+import { parseRawQuery } from '../../../endpoint/signing/signature-v4.ts';
 
 /** Parameters that are part of the resource that is signed. */
 const signed = new Set([

@@ -8,6 +8,8 @@ import {
   reply,
 } from '../../../endpoint/exchange.ts';
 import type { Operation } from '../../../endpoint/service.ts';
+import type { Authenticate } from '../../../endpoint/signing/authenticator.ts';
+import { signedRequestOf } from '../../../endpoint/signing/signed-request.ts';
 import { type XmlElement, xmlDocument } from '../../../endpoint/xml.ts';
 import { queryCodeOf } from '../sqs-error.ts';
 import { readForm } from './read-form.ts';
@@ -26,6 +28,7 @@ const withoutResult = new Set([
 
 export interface QueryFrontOptions {
   readonly operations: Readonly<Record<string, Operation>>;
+  readonly authenticate: Authenticate;
   readonly stored: () => Promise<void> | undefined;
   readonly close: () => void;
 }
@@ -34,7 +37,12 @@ export interface QueryFrontOptions {
  * The protocol that SQS spoke before JSON: a form or a query in, XML out. The queue is in the path or in `QueueUrl`.
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-making-api-requests-xml.html
  */
-export function createQueryFront({ operations, stored, close }: QueryFrontOptions): HttpService {
+export function createQueryFront({
+  operations,
+  authenticate,
+  stored,
+  close,
+}: QueryFrontOptions): HttpService {
   const run = async (exchange: Exchange) => {
     const form = new URLSearchParams(exchange.query);
     const body = await readBody(exchange, bodyLimit);
@@ -50,6 +58,7 @@ export function createQueryFront({ operations, stored, close }: QueryFrontOption
     if (operation === undefined) {
       throw notImplemented(/^\w{1,64}$/.test(action) ? `SQS.${action}` : 'This action');
     }
+    authenticate(signedRequestOf(exchange), body);
     const input = readForm(action, form);
     if (exchange.path !== '/') input['QueueUrl'] ??= exchange.path;
     await exchange.fate?.meet({ service: 'SQS', operation: action });
