@@ -55,6 +55,23 @@ class Boto3(Client):
         self.session = boto3.session.Session(botocore_session=session)
         self.known = {}
 
+    def tampering(self, service, change):
+        """A client whose headers are changed after they are signed."""
+        client = self.client(service, config=Config())
+        client.meta.events.register("before-send", lambda request, **_: change(request.headers))
+        return client
+
+    def missigning(self, service, old, new):
+        """A client whose Authorization header has another text in the place of one."""
+
+        def change(headers):
+            value = headers["Authorization"]
+            value = value.decode() if isinstance(value, bytes) else value
+            del headers["Authorization"]
+            headers["Authorization"] = value.replace(old, new)
+
+        return self.tampering(service, change)
+
     def client(self, service, **options):
         if options:
             return self._create(service, options)
@@ -99,10 +116,17 @@ class CommandLine(Client):
 
     def process(self, *arguments, text=None):
         """The command as its user runs it."""
-        command = [os.path.join(os.path.dirname(sys.executable), "aws"), *self._all(arguments)]
-        done = subprocess.run(command, capture_output=True, input=text, text=True)
+        done = self._run(arguments, text)
         assert done.returncode == 0, done.stderr
         return _read(done.stdout)
+
+    def process_refused(self, code, *arguments):
+        done = self._run(arguments)
+        assert done.returncode != 0 and f"({code})" in done.stderr, f"{arguments[:2]}: {done}"
+
+    def _run(self, arguments, text=None):
+        command = [os.path.join(os.path.dirname(sys.executable), "aws"), *self._all(arguments)]
+        return subprocess.run(command, capture_output=True, input=text, text=True)
 
     def _all(self, arguments):
         texts = [part if isinstance(part, str) else json.dumps(part) for part in arguments]

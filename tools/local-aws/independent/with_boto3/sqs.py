@@ -106,3 +106,10 @@ def test_redrive(aws):
     sqs.send_message_batch(QueueUrl=dead, Entries=[{"Id": str(n), "MessageBody": "slow"} for n in range(10)])
     handle = sqs.start_message_move_task(SourceArn=dead_arn, DestinationArn=arn, MaxNumberOfMessagesPerSecond=1)["TaskHandle"]
     assert sqs.cancel_message_move_task(TaskHandle=handle)["ApproximateNumberOfMessagesMoved"] < 10
+
+
+def test_missigned(aws):
+    with aws.refused("IncompleteSignatureException", "IncompleteSignature"):
+        aws.missigning("sqs", "Signature=", "Sign=").list_queues()
+    with aws.refused("InvalidSignatureException", "SignatureDoesNotMatch"):
+        aws.missigning("sqs", "aws4_request", "aws5_request").list_queues()

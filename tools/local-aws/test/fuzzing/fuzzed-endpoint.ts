@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { expect } from 'vitest';
 import type { Logger } from '../../src/endpoint/log.ts';
+import type { EndpointOptions } from '../../src/index.ts';
 import { type Answer, type Request, sendTo } from '../bare-http.ts';
 import { type TestEndpoint, startTestEndpoint } from '../endpoint.ts';
 import { signedInForm } from '../signed-in-form.ts';
@@ -17,14 +18,14 @@ export interface FuzzedEndpoint {
   serves(): Promise<void>;
 }
 
-export async function startFuzzed(): Promise<FuzzedEndpoint> {
+export async function startFuzzed(options: Partial<EndpointOptions> = {}): Promise<FuzzedEndpoint> {
   const failures: object[] = [];
   const quiet = () => undefined;
   const log: Logger = {
     ...{ info: quiet, warn: quiet },
     error: (fields, message) => failures.push({ ...fields, message }),
   };
-  const endpoint = await startTestEndpoint({ log });
+  const endpoint = await startTestEndpoint({ ...options, log });
   const { hostname, port } = new URL(endpoint.origin);
 
   const send = (request: Request) => sendTo(endpoint.origin, request);

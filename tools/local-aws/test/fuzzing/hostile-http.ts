@@ -52,6 +52,11 @@ const lines = fc.constantFrom(
   ],
   ...[
     'Host: other',
+    'Authorization: AWS4-HMAC-SHA256 Credential=a/20261102/us-east-1/sqs/aws4_request',
+    'authorization:',
+    'Authorization : x',
+    'X-Amz-Date: 20261102T020000Z',
+    'Date: Mon, 02 Nov 2026 02:00:00 GMT',
     'X-Amz-Target: T.Other',
     'Trailer: X',
     'X: \x00',

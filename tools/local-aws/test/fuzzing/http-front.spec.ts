@@ -4,8 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { HttpExchange } from '../../src/endpoint/http-exchange.ts';
 import type { HttpServer } from '../../src/endpoint/http-server.ts';
 import type { JsonCall } from '../../src/endpoint/json-call.ts';
+import { type SignedRequest, signedRequestOf } from '../../src/endpoint/signing/signed-request.ts';
 import { fuzzLimit, fuzzing } from './fuzz-settings.ts';
 import { cut, requests } from './hostile-http.ts';
 import { everything, frontOf, headers, keptAlive, listen, open } from './http-talk.ts';
@@ -13,11 +15,15 @@ import { everything, frontOf, headers, keptAlive, listen, open } from './http-ta
 /** What was served, in order; the same for both servers where they read the same out of the same bytes. */
 let served: object[] = [];
 
-const note = (target: string, host: string, body: string) => {
-  const seen = { target, host, body };
+const note = (target: string, host: string, body: string, signed: SignedRequest) => {
+  const { method, path, search, authorization, date } = signed;
+  const [token, odd] = [signed.header('x-amz-security-token'), signed.header('x')];
+  const seen = { target, host, body, signed: { method, path, search, authorization, date, token, odd } };
   served.push(seen);
   return JSON.stringify(seen);
 };
+
+const unasked = { requestId: 'r-1', stopping: new AbortController().signal, fate: undefined };
 
 /** Everything but plain calls in the one server, everything in the other. */
 const handle: RequestListener = (request, response) => {
@@ -30,6 +36,7 @@ const handle: RequestListener = (request, response) => {
       target,
       `http://${request.headers.host ?? ''}`,
       Buffer.concat(chunks).toString('latin1'),
+      signedRequestOf(new HttpExchange({ request, response, ...unasked })),
     );
     response.writeHead(200, { ...headers, 'content-length': String(Buffer.byteLength(body)) });
     response.end(body);
@@ -38,7 +45,7 @@ const handle: RequestListener = (request, response) => {
 
 const answerAtOnce = (call: JsonCall) => {
   const body = (call.readBody(Infinity) as Buffer).toString('latin1');
-  call.reply({ status: 200, headers, body: note(call.target, call.context.origin, body) });
+  call.reply({ status: 200, headers, body: note(call.target, call.context.origin, body, call.signed) });
   return Promise.resolve();
 };
 

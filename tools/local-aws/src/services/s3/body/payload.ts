@@ -54,7 +54,7 @@ export async function receivePayload(
   const contentMd5 = readContentMd5(exchange);
   const running = startChecksum(announced ?? otherwise);
   const md5 = createHash('md5');
-  const sha256 = /^[0-9a-f]{64}$/.test(declared) ? createHash('sha256') : undefined;
+  const sha256 = isDigest(declared) ? createHash('sha256') : undefined;
   const trailers = new Map<string, string>();
   const raw = exchange.request as AsyncIterable<Buffer>;
 
@@ -107,6 +107,8 @@ export async function receiveDocument(
   if (contentMd5 !== undefined && contentMd5 !== createHash('md5').update(body).digest('base64')) {
     throw badDigest('Content-MD5');
   }
+  const declared = header(exchange, 'x-amz-content-sha256') ?? '';
+  if (isDigest(declared) && createHash('sha256').update(body).digest('hex') !== declared) throw wrongSha256();
   if (announced !== undefined) {
     const checksum = startChecksum(announced);
     checksum.update(body);
@@ -135,6 +137,8 @@ function readContentMd5(exchange: Exchange): string | undefined {
   if (value === undefined || Buffer.from(value, 'base64').length === 16) return value;
   throw new S3Error({ code: 'InvalidDigest', message: 'The Content-MD5 you specified was invalid.' });
 }
+
+const isDigest = (declared: string) => /^[0-9a-f]{64}$/.test(declared);
 
 const malformedTrailer = () =>
   new S3Error({
