@@ -14,7 +14,8 @@ Environment:
   DAYBREAK_AWS_PORT   port (default 4566; 0 takes a free one)
   DAYBREAK_AWS_HOST   address to listen on (default 127.0.0.1; any access key does, so keep it on loopback)
   DAYBREAK_HOME       folder of all state (default .daybreak; the endpoint uses its aws/)
-  DAYBREAK_AWS_CREDENTIALS  JSON: secrets by access key. With it there are no others, and every signature is verified (default: any access key does)
+  DAYBREAK_AWS_CREDENTIALS  JSON: secrets by access key, {"AKIATEAM":"secret"}; then there are no others, and every signature is
+                      verified (default: any access key does; README.md, "Signatures")
   DAYBREAK_ACCOUNT    account id (default 000000000000)
   AWS_REGION          region (default us-east-1)
   DAYBREAK_JOB_RUNNERS  JSON: the program and arguments that stand for a Glue script, by the script's file name

@@ -11,7 +11,7 @@ export interface Exchange {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly context: RequestContext;
-  /** `s3`, `scheduler`, … from the signature's credential scope, when the request is signed. */
+  /** `s3`, `scheduler`, … from the signature's credential scope, even where more of it is wrong; undefined where it has none. */
   readonly signedFor: string | undefined;
   /** While faults are switched on. Every protocol lets it meet the request. */
   readonly fate?: Fate | undefined;

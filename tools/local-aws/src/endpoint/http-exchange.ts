@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Exchange } from './exchange.ts';
 import type { Fate } from './faults/fate.ts';
 import type { RequestContext } from './service.ts';
+import { readAuthorization, valueOf } from './signing/authorization.ts';
 
 interface Given {
   readonly request: IncomingMessage;
@@ -38,10 +39,13 @@ export class HttpExchange implements Exchange {
   }
 
   get signedFor(): string | undefined {
-    const credential = /Credential=[^/,\s]+\/\d{8}\/[^/,\s]+\/([a-z0-9-]+)\/aws4_request/.exec(
-      this.request.headers.authorization ?? `Credential=${this.query.get('X-Amz-Credential') ?? ''}`,
-    );
-    return credential?.[1];
+    const { authorization } = this.request.headers;
+    const credential =
+      authorization === undefined
+        ? (this.query.get('X-Amz-Credential') ?? '')
+        : (valueOf(readAuthorization(authorization).parts, 'Credential') ?? '');
+    const elements = credential.split('/');
+    return elements.length < 5 ? undefined : elements.at(-2);
   }
 }
 

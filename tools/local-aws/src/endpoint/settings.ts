@@ -93,13 +93,9 @@ function readCredentials(text: string): Record<string, string> | undefined {
 }
 
 function isCredentials(value: unknown): value is Record<string, string> {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    Object.entries(value).every(
-      ([key, secret]) => /^[^/, ]+$/.test(key) && typeof secret === 'string' && secret !== '',
-    ) &&
-    !Array.isArray(value)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.entries(value).every(
+    ([key, secret]) => /^[^/, ]+$/.test(key) && typeof secret === 'string' && secret !== '',
   );
 }
 
