@@ -21,8 +21,8 @@ const wellFormed = /^POST \/[\w./-]* HTTP\/1\.1(?:\r\n[\w!#$%&'*+.^`|~-]+:[\t\x2
 
 /**
  * Reads a call of a JSON service in the one form in which AWS's clients send it: POST with `X-Amz-Target`, `Host` and
- * `Content-Length`, each once, nothing twice that has to do with the signature, and nothing else about the connection. Undefined for whatever is not
- * certainly that: another form of HTTP, no HTTP at all, a head that has not come whole.
+ * `Content-Length`, each once, what has to do with the signature at most once, and nothing else that has to do with the
+ * connection. Undefined for whatever is not certainly that: another form of HTTP, no HTTP at all, a head that has not come whole.
  */
 export function readPlainCall(bytes: Buffer): PlainCall | undefined {
   // 'P', so that what is plainly something else is not looked through.
@@ -85,13 +85,15 @@ export function readPlainCall(bytes: Buffer): PlainCall | undefined {
   return { target, host, authorization, date: amzDate ?? date, head, start, end };
 }
 
-/** Of a header by its name in lower case; as `node:http` joins those that come several times. */
-export function headerOf(head: string, name: string): string | undefined {
-  const values = head
-    .split('\r\n')
-    .slice(1)
-    .map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)] as const)
-    .filter(([own]) => own.toLowerCase() === name)
-    .map(([, value]) => value.trim());
-  return values.length === 0 ? undefined : values.join(', ');
+/** All headers by their names in lower case; those that come several times are joined as `node:http` joins them. */
+export function headersOf(head: string): ReadonlyMap<string, string> {
+  const headers = new Map<string, string>();
+  for (const line of head.split('\r\n').slice(1)) {
+    const colon = line.indexOf(':');
+    const name = line.slice(0, colon).toLowerCase();
+    const value = line.slice(colon + 1).trim();
+    const before = headers.get(name);
+    headers.set(name, before === undefined ? value : `${before}, ${value}`);
+  }
+  return headers;
 }

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Fate } from './faults/fate.ts';
 import type { JsonCall, JsonReply } from './json-call.ts';
-import { type PlainCall, headerOf, readPlainCall } from './plain-call.ts';
+import { type PlainCall, headersOf, readPlainCall } from './plain-call.ts';
 import { httpDate, writeReply } from './plain-reply.ts';
 import type { RequestContext } from './service.ts';
 import type { SignedRequest } from './signing/signed-request.ts';
@@ -178,6 +178,7 @@ class Call implements JsonCall, RequestContext, SignedRequest {
   readonly requestId: string;
   readonly #given: CallOptions;
   #gone: AbortController | undefined;
+  #headers: ReadonlyMap<string, string> | undefined;
   #abandoned = false;
 
   constructor(given: CallOptions) {
@@ -212,7 +213,8 @@ class Call implements JsonCall, RequestContext, SignedRequest {
   }
 
   header(name: string): string | undefined {
-    return headerOf(this.#given.read.head, name);
+    this.#headers ??= headersOf(this.#given.read.head);
+    return this.#headers.get(name);
   }
 
   get signal(): AbortSignal {
