@@ -12,6 +12,8 @@ export interface Dataset {
   /** The source is known to hold several rows of one key, versions of one thing; without it, checking calls that wrong. */
   readonly duplicates?: 'newest';
   readonly businessDate: BusinessDate | null;
+  /** How the lake's files are told apart by the business date; absent is by day. What is replaced is a day in any case. */
+  readonly partition?: 'month' | 'year' | 'none';
   readonly references: readonly Reference[];
   readonly columns: readonly Column[];
   /** A DQDL ruleset, e.g. `Rules = [ RowCount > 0, IsPrimaryKey "sale_id" ]`. */
@@ -101,7 +103,7 @@ export interface SourceBudget {
   readonly patienceSeconds: number;
 }
 
-/** The lake gains a `business_date date` column of this meaning, and is partitioned by it. */
+/** The lake gains a `business_date date` column of this meaning. */
 export interface BusinessDate {
   readonly column: string;
   /** IANA zone in which the shop's day begins and ends; also that of timestamps which name none. */

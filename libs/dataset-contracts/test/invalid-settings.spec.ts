@@ -161,7 +161,25 @@ test.each([
     'prices',
     'daybreak.partition, value: day',
     "daybreak.partition, value: 'bucket[16]'",
-    /daybreak.partition: Daybreak partitions by the day of the business date only. Allowed: day/,
+    /:48 .*daybreak.partition: Daybreak partitions by day, month or year of the business date, or not at all. Allowed: day, month, year, none. Did you mean none[?]/,
+  ],
+  [
+    'prices',
+    'daybreak.partition, value: day',
+    "daybreak.partition, value: 'hour(created_at)'",
+    /daybreak.partition: Daybreak partitions by day, .* Did you mean day[?]/,
+  ],
+  [
+    'prices',
+    'daybreak.partition, value: day',
+    'daybreak.partition, value: months',
+    /daybreak.partition: "months" is not allowed. Allowed: day, month, year, none. Did you mean month[?]/,
+  ],
+  [
+    'prices',
+    'daybreak.partition, value: day',
+    'daybreak.partition, value: none',
+    /daybreak.partition: is none, and .* has partitioned: true. Allowed: day, month, year, or none without that field/,
   ],
   [
     'prices',

@@ -91,19 +91,28 @@ function reportUnfit(
 }
 
 function checkPartition(contract: CompiledContract, report: Report): void {
-  const { dataset, partitioned, statesPartition, settingPath, columnPath } = contract;
+  const { dataset, partitioned, partition, settingPath, columnPath } = contract;
   const date = dataset.businessDate?.column ?? null;
-  if (statesPartition && date === null)
+  if (partition !== undefined && partition !== 'none' && date === null)
     report({
       code: 'SETTING_UNFIT',
       path: settingPath('daybreak.partition'),
-      problem: 'needs daybreak.businessDate: the lake is partitioned by its day.',
+      problem: `needs daybreak.businessDate: ${partition} is of the business date.`,
+      allowed: 'none, where there is no business date',
+      nearest: 'none',
+    });
+  if (partition === 'none' && date !== null && partitioned.includes(date))
+    report({
+      code: 'SETTING_UNFIT',
+      path: settingPath('daybreak.partition'),
+      problem: `is none, and ${date} has partitioned: true.`,
+      allowed: 'day, month, year, or none without that field',
     });
   for (const name of partitioned.filter((one) => one !== date))
     report({
       code: 'UNSUPPORTED',
       path: [...columnPath(name), 'partitioned'],
-      problem: 'Daybreak partitions by the day of the business date only.',
+      problem: 'Daybreak partitions by the business date only.',
       allowed: date === null ? 'daybreak.businessDate of the table' : `the column ${date}`,
       nearest: date,
     });

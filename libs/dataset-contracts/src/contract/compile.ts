@@ -7,7 +7,7 @@ import { readFreshness } from './read-freshness.ts';
 import { readReferences } from './read-references.ts';
 import { readRuleset } from './read-ruleset.ts';
 import { readSettings, refuseMisplaced, settingPath } from './read-settings.ts';
-import { tableSettings } from './settings.ts';
+import { tableSettings, type TableSettings } from './settings.ts';
 import { sourceLocation, type Sources } from './source-location.ts';
 
 /** Steps that a cross check needs to find the line of what it complains about. */
@@ -20,7 +20,8 @@ export interface CompiledContract {
   readonly referencePaths: readonly Path[];
   /** Lake columns that the contract calls partitioned, in the standard's own field. */
   readonly partitioned: readonly string[];
-  readonly statesPartition: boolean;
+  /** As the contract states it. */
+  readonly partition: TableSettings['daybreak.partition'];
 }
 
 /** One contract file's value to a dataset; undefined where something was reported that leaves none. */
@@ -52,6 +53,7 @@ export function compile(props: {
     return undefined;
 
   const businessDate = settings['daybreak.businessDate'];
+  const partition = settings['daybreak.partition'];
   return {
     dataset: {
       name: contract.name,
@@ -77,6 +79,7 @@ export function compile(props: {
                 ? {}
                 : { watermarkNotBefore: businessDate.watermarkNotBefore }),
             },
+      ...(partition === undefined || partition === 'day' ? {} : { partition }),
       references: references.map(({ reference }) => reference),
       columns,
       ruleset,
@@ -92,7 +95,7 @@ export function compile(props: {
     settingPath: (name) => settingPath(entries, path, name),
     referencePaths: references.map(({ path: at }) => at),
     partitioned: table.properties.filter(({ partitioned }) => partitioned).map(({ name }) => name),
-    statesPartition: settings['daybreak.partition'] !== undefined,
+    partition,
   };
 }
 

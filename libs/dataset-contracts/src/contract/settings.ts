@@ -53,17 +53,28 @@ const source = z.strictObject({
 
 export type SourceSetting = z.infer<typeof source>;
 
-/** The transforms of Iceberg; of them, the day of the business date is built. */
-const transforms = ['day', 'identity', 'bucket', 'truncate', 'year', 'month', 'hour', 'void'] as const;
+/** What Iceberg transforms besides, each with what comes nearest to it. */
+const otherTransforms = new Map([
+  ['identity', 'day'],
+  ['hour', 'day'],
+  ['bucket', 'none'],
+  ['truncate', 'none'],
+  ['void', 'none'],
+]);
+const partitions = ['day', 'month', 'year', 'none'] as const;
+const transformOf = (text: string) => text.replace(/[[(].*$/, '');
 const partition = z
   .string()
-  .transform((transform) => transform.replace(/[[(].*$/, ''))
-  .pipe(
-    z.enum(transforms).refine((transform) => transform === 'day', {
-      message: 'Daybreak partitions by the day of the business date only',
-      params: { code: 'UNSUPPORTED', allowed: 'day', correct: () => 'day' } satisfies Advice,
-    }),
-  );
+  .transform(transformOf)
+  .refine((transform) => !otherTransforms.has(transform), {
+    message: 'Daybreak partitions by day, month or year of the business date, or not at all',
+    params: {
+      code: 'UNSUPPORTED',
+      allowed: partitions.join(', '),
+      correct: (word) => otherTransforms.get(transformOf(word)) ?? null,
+    } satisfies Advice,
+  })
+  .pipe(z.enum(partitions));
 
 const budget = z.strictObject({
   connections: z.int().min(1).max(16).default(1),
