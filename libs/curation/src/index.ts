@@ -29,7 +29,7 @@ export type {
 } from './rekey/rekey-plan.ts';
 export { comparisonOf, type Comparison } from './reconcile/comparison.ts';
 export { compileReconcile, type ReconcileInput } from './reconcile/compile-reconcile.ts';
-export { hashedColumns, lakeSchema, landingColumns } from './lake-schema.ts';
+export { hashedColumns, lakeSchema, landingColumns, newFilesBy } from './lake-schema.ts';
 export {
   parseCuratePlan,
   parseCurateResult,

@@ -1,5 +1,5 @@
 import type { Column, Dataset, LakeType } from '@daybreak/dataset-contracts';
-import type { LakeField } from './plan.ts';
+import type { CuratePlan, LakeField } from './plan.ts';
 
 /** Columns that leave the source. */
 export function leaving(dataset: Dataset): readonly Column[] {
@@ -41,6 +41,23 @@ export function lakeSchema(dataset: Dataset): readonly LakeField[] {
   const { column, zone } = dataset.businessDate;
   const doc = `Day of ${column} in ${zone}.`;
   return [...fields, { id: businessDateId, name: 'business_date', type: 'date', required: true, doc }];
+}
+
+/** How Iceberg tells new files of the table apart. A day is the business date itself. */
+export function newFilesBy({
+  partitionBy,
+  partition,
+}: {
+  readonly partitionBy: CuratePlan['partitionBy'];
+  readonly partition?: CuratePlan['partition'] | undefined;
+}): {
+  readonly partitionBy: 'business_date' | null;
+  readonly transform: 'identity' | 'month' | 'year';
+} {
+  return {
+    partitionBy: partition === 'none' ? null : partitionBy,
+    transform: partition === 'month' || partition === 'year' ? partition : 'identity',
+  };
 }
 
 function icebergType(type: LakeType): string {

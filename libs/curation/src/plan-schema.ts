@@ -114,6 +114,7 @@ const curatePlan: z.ZodType<CuratePlan> = z.object({
   quarantine: table,
   schema: z.array(lakeField),
   partitionBy: z.literal('business_date').nullable(),
+  partition: z.enum(['month', 'year', 'none']).exactOptional(),
   key: z.array(z.string()).min(1).exactOptional(),
   write: z.enum(['replace', 'merge', 'rebuild']),
   businessDates: z.object({ from: z.string(), to: z.string() }).nullable(),

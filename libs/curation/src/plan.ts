@@ -1,4 +1,4 @@
-import type { FilesLocation, SourceBudget, SourceEngine } from '@daybreak/dataset-contracts';
+import type { Dataset, FilesLocation, SourceBudget, SourceEngine } from '@daybreak/dataset-contracts';
 
 /**
  * Plans are data: JSON that etl-control writes to S3 and a job reads. Every SQL text is emitted per dialect; a
@@ -149,14 +149,17 @@ export interface CuratePlan {
   readonly quarantine: { readonly database: string; readonly table: string };
   /** Lake columns in order, with their Iceberg field ids (1-based, stable: position in the contract). */
   readonly schema: readonly LakeField[];
+  /** The column whose days are replaced, each by itself; null where the table is one whole. */
   readonly partitionBy: 'business_date' | null;
+  /** By which new files are told apart, which says nothing of what is replaced; absent is `day`. */
+  readonly partition?: NonNullable<Dataset['partition']>;
   /**
-   * Where rows may be corrected from one partition to another: an existing row of a key that the batch holds is replaced
-   * wherever it lies, so the partitions that hold such rows are touched too.
+   * Where rows may be corrected from one day to another: an existing row of a key that the batch holds is replaced
+   * wherever it lies, so the days that hold such rows are touched too.
    */
   readonly key?: readonly string[];
   /**
-   * `replace`: the new rows are the table (snapshot). `merge`: they are ranked with the existing rows of touched partitions.
+   * `replace`: the new rows are the table (snapshot). `merge`: they are ranked with the existing rows of touched days.
    * `rebuild`: they are all that the days of `businessDates` hold, or where there are none the days of their own.
    */
   readonly write: 'replace' | 'merge' | 'rebuild';
@@ -165,10 +168,10 @@ export interface CuratePlan {
   /**
    * In order; each creates the relation of its name over those before. The runner provides `landed` (landing columns,
    * all varchar, plus `_batch` int: index into `landing`, and `_row` long) and, before `merged` runs, `existing` (schema
-   * columns: rows of the touched partitions, or of the whole table where unpartitioned; for `rebuild` without those of the days
+   * columns: rows of the touched days, or of the whole table where there are none; for `rebuild` without those of the days
    * rebuilt, for `replace` none).
    * Must create: `accepted` (schema columns), `quarantined` (column_name, reason, raw_row json text), `merged` (schema
-   * columns: what the touched partitions shall hold), `findings` (kind, column, outcome, count), `counts` (one row:
+   * columns: what the touched days shall hold), `findings` (kind, column, outcome, count), `counts` (one row:
    * rows_read, rows_published, rows_quarantined, duplicates_dropped; rows outside `businessDates` are in none of them).
    * Make each relation a table rather than a view: later steps read it more than once.
    */

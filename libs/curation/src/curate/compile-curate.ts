@@ -68,6 +68,7 @@ export function compileCurate(input: CurateInput): CuratePlan {
     quarantine: input.quarantine,
     schema: lakeSchema(dataset),
     partitionBy: dataset.businessDate === null ? null : 'business_date',
+    ...(dataset.partition === undefined ? {} : { partition: dataset.partition }),
     // Rows of the other modes do not move from one day to another.
     ...(dataset.mode === 'upsert' ? { key: dataset.key } : {}),
     write,

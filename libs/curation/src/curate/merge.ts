@@ -35,7 +35,7 @@ export function rankBy(dataset: Dataset, dialect: SqlDialect, ranking: Ranking):
   return `row_number() over (partition by ${keyOf(dataset, dialect)} order by ${versionOrder(dataset, dialect, ranking)}) as _rank`;
 }
 
-/** What the touched partitions shall hold: the batch, and of the `existing` rows those that it does not replace. */
+/** What the touched days shall hold: the batch, and of the `existing` rows those that it does not replace. */
 export function merge(dataset: Dataset, dialect: SqlDialect, write: 'replace' | 'merge' | 'rebuild'): string {
   const columns = lakeSchema(dataset)
     .map(({ name }) => dialect.id(name))
