@@ -2,16 +2,15 @@ import type { TableIdentifier } from './catalog.ts';
 import { InvalidChange } from './errors.ts';
 import type { Lake } from './lake.ts';
 import { firstPartitionFieldId, printMetadata, type TableMetadata } from './metadata.ts';
+import { canPartition, withPartition } from './partitioning.ts';
 import { metadataFileUri } from './metadata-file.ts';
 import { catalogColumns, isPrimitive, partitionTypes, type Field } from './schema.ts';
-import { loadTable, type Table } from './table.ts';
+import { loadTable, type PartitionBy, type Table } from './table.ts';
 
-export interface NewTable extends TableIdentifier {
+export interface NewTable extends TableIdentifier, PartitionBy {
   /** `s3://bucket/prefix`, of this table alone. */
   readonly location: string;
   readonly schema: readonly Field[];
-  /** A column of the schema: each file then holds one of its values (identity transform). */
-  readonly partitionBy: string | null;
   readonly properties?: Readonly<Record<string, string>>;
 }
 
@@ -43,10 +42,11 @@ function emptyTable({
   location,
   schema,
   partitionBy,
+  transform = 'identity',
   properties,
 }: NewTable & { readonly uuid: string; readonly nowMs: number }): TableMetadata {
-  const partition = schema.find(({ name }) => name === partitionBy);
-  return {
+  const source = schema.find(({ name }) => name === partitionBy);
+  const metadata: TableMetadata = {
     'format-version': 2,
     'table-uuid': uuid,
     location,
@@ -68,23 +68,8 @@ function emptyTable({
       },
     ],
     'default-spec-id': 0,
-    'partition-specs': [
-      {
-        'spec-id': 0,
-        fields:
-          partition === undefined
-            ? []
-            : [
-                {
-                  name: partition.name,
-                  transform: 'identity',
-                  'source-id': partition.id,
-                  'field-id': firstPartitionFieldId,
-                },
-              ],
-      },
-    ],
-    'last-partition-id': partition === undefined ? firstPartitionFieldId - 1 : firstPartitionFieldId,
+    'partition-specs': [],
+    'last-partition-id': firstPartitionFieldId - 1,
     'default-sort-order-id': 0,
     'sort-orders': [{ 'order-id': 0, fields: [] }],
     properties: { 'write.parquet.compression-codec': 'zstd', ...properties },
@@ -94,9 +79,10 @@ function emptyTable({
     'snapshot-log': [],
     'metadata-log': [],
   };
+  return withPartition(metadata, source === undefined ? null : { source, transform }, schema);
 }
 
-function refuseBadSchema({ database, table, schema, partitionBy }: NewTable): void {
+function refuseBadSchema({ database, table, schema, partitionBy, transform = 'identity' }: NewTable): void {
   const refuse = (problem: string): never => {
     throw new InvalidChange({ table: { database, table }, problem });
   };
@@ -111,7 +97,8 @@ function refuseBadSchema({ database, table, schema, partitionBy }: NewTable): vo
   if (partitionBy === null) return;
   const partition = schema.find(({ name }) => name === partitionBy);
   if (partition === undefined) return refuse(`the partition column ${partitionBy} is not in the schema`);
-  if (!partitionTypes.includes(partition.type)) {
-    refuse(`a ${partition.type} cannot partition a table; ${partitionTypes.join(', ')} can`);
+  if (!canPartition(partition, transform)) {
+    const can = transform === 'identity' ? partitionTypes : ['date'];
+    refuse(`${transform} of a ${partition.type} cannot partition a table; of ${can.join(', ')} it can`);
   }
 }

@@ -1,8 +1,9 @@
 import { readContainer, writeContainer, type AvroSchema } from './avro-container.ts';
 import { byFieldId, type ByFieldId } from './avro-field-ids.ts';
 import { UnsupportedTable } from './errors.ts';
-import type { Field, PartitionValue } from './schema.ts';
-import { comparePartitions, decodePartition, encodePartition } from './single-value.ts';
+import type { Extent } from './extent.ts';
+import type { Spec } from './partitioning.ts';
+import { decodePartition, encodePartition } from './single-value.ts';
 
 /**
  * A manifest as a snapshot's manifest list states it.
@@ -11,7 +12,7 @@ import { comparePartitions, decodePartition, encodePartition } from './single-va
 export interface ManifestListEntry {
   readonly uri: string;
   readonly length: bigint;
-  readonly specId: number;
+  readonly spec: Spec;
   readonly sequenceNumber: bigint;
   readonly minSequenceNumber: bigint;
   readonly addedSnapshotId: bigint;
@@ -21,14 +22,8 @@ export interface ManifestListEntry {
   readonly addedRows: bigint;
   readonly existingRows: bigint;
   readonly deletedRows: bigint;
-  readonly partition: PartitionSummary | null;
-}
-
-/** Which values of the partition column a manifest may hold. */
-export interface PartitionSummary {
-  readonly containsNull: boolean;
-  readonly lower: Exclude<PartitionValue, null> | null;
-  readonly upper: Exclude<PartitionValue, null> | null;
+  /** Of its files' partitions; null where they have none, or nobody said. */
+  readonly partitions: Extent | null;
 }
 
 const required = (name: string, id: number, type: AvroSchema) => ({ name, type, 'field-id': id });
@@ -76,14 +71,12 @@ const schema: AvroSchema = {
 
 export function writeManifestList({
   manifests,
-  partition,
   snapshotId,
   parentSnapshotId,
   sequenceNumber,
   sync,
 }: {
   readonly manifests: readonly ManifestListEntry[];
-  readonly partition: Field | null;
   readonly snapshotId: bigint;
   readonly parentSnapshotId: bigint | null;
   readonly sequenceNumber: bigint;
@@ -100,7 +93,7 @@ export function writeManifestList({
     records: manifests.map((manifest) => ({
       manifest_path: manifest.uri,
       manifest_length: manifest.length,
-      partition_spec_id: manifest.specId,
+      partition_spec_id: manifest.spec.id,
       content: 0,
       sequence_number: manifest.sequenceNumber,
       min_sequence_number: manifest.minSequenceNumber,
@@ -112,9 +105,9 @@ export function writeManifestList({
       existing_rows_count: manifest.existingRows,
       deleted_rows_count: manifest.deletedRows,
       partitions:
-        partition === null || manifest.partition === null
+        manifest.spec.partition === null || manifest.partitions === null
           ? []
-          : [summaryToAvro(partition.type, manifest.partition)],
+          : [summaryToAvro(manifest.spec.partition.type, manifest.partitions)],
       key_metadata: null,
     })),
     sync,
@@ -124,26 +117,22 @@ export function writeManifestList({
 export function readManifestList({
   bytes,
   where,
-  partition,
-  specId,
+  specOf,
 }: {
   readonly bytes: Uint8Array;
   readonly where: string;
-  readonly partition: Field | null;
-  readonly specId: number;
+  readonly specOf: (id: number) => Spec;
 }): ManifestListEntry[] {
   const { schema: writerSchema, records } = readContainer(bytes, where);
   return records.map((record) => {
     const manifest = byFieldId(writerSchema, record);
     if ((manifest.get(517) ?? 0) !== 0) throw new UnsupportedTable({ where, feature: 'delete files' });
-    if (manifest.get(502) !== specId) {
-      throw new UnsupportedTable({ where, feature: 'files of an earlier partition spec' });
-    }
+    const spec = specOf(manifest.get(502) as number);
     const [summary] = (manifest.get(507) as readonly ByFieldId[] | null | undefined) ?? [];
     return {
       uri: manifest.get(500) as string,
       length: manifest.get(501) as bigint,
-      specId,
+      spec,
       sequenceNumber: (manifest.get(515) as bigint | undefined) ?? 0n,
       minSequenceNumber: (manifest.get(516) as bigint | undefined) ?? 0n,
       addedSnapshotId: manifest.get(503) as bigint,
@@ -153,29 +142,22 @@ export function readManifestList({
       addedRows: manifest.get(512) as bigint,
       existingRows: manifest.get(513) as bigint,
       deletedRows: manifest.get(514) as bigint,
-      partition:
-        partition === null || summary === undefined ? null : summaryFromAvro(partition.type, summary),
+      partitions:
+        spec.partition === null || summary === undefined
+          ? null
+          : summaryFromAvro(spec.partition.type, summary),
     };
   });
 }
 
-export function summaryOf(values: readonly PartitionValue[]): PartitionSummary {
-  const present = values.filter((value) => value !== null).sort(comparePartitions);
-  return {
-    containsNull: present.length < values.length,
-    lower: present[0] ?? null,
-    upper: present.at(-1) ?? null,
-  };
-}
-
-const summaryToAvro = (type: string, { containsNull, lower, upper }: PartitionSummary) => ({
+const summaryToAvro = (type: string, { containsNull, lower, upper }: Extent) => ({
   contains_null: containsNull,
   contains_nan: null,
   lower_bound: lower === null ? null : encodePartition(type, lower),
   upper_bound: upper === null ? null : encodePartition(type, upper),
 });
 
-function summaryFromAvro(type: string, summary: ByFieldId): PartitionSummary {
+function summaryFromAvro(type: string, summary: ByFieldId): Extent {
   const bound = (id: number) => {
     const bytes = summary.get(id);
     return Buffer.isBuffer(bytes) ? decodePartition(type, bytes) : null;

@@ -1,8 +1,9 @@
 import { readContainer, writeContainer, type AvroSchema } from './avro-container.ts';
 import { byFieldId, type ByFieldId } from './avro-field-ids.ts';
 import { InvalidTable, UnsupportedTable } from './errors.ts';
-import { firstPartitionFieldId, type PartitionSpec, type SchemaJson } from './metadata.ts';
-import type { Field, PartitionValue } from './schema.ts';
+import type { PartitionSpec, SchemaJson } from './metadata.ts';
+import type { Partition } from './partitioning.ts';
+import type { PartitionValue } from './schema.ts';
 import { partitionFromAvro, partitionToAvro } from './single-value.ts';
 
 export const status = { existing: 0, added: 1, deleted: 2 } as const;
@@ -70,17 +71,11 @@ const avroPartitionTypes: Readonly<Record<string, AvroSchema>> = {
 const avroName = (name: string) =>
   name.replace(/[^A-Za-z0-9_]/g, (character) => `_x${character.charCodeAt(0).toString(16).toUpperCase()}`);
 
-function entrySchema(partition: Field | null): AvroSchema {
+function entrySchema(partition: Partition | null): AvroSchema {
   const partitionFields =
     partition === null
       ? []
-      : [
-          optional(
-            avroName(partition.name),
-            firstPartitionFieldId,
-            avroPartitionTypes[partition.type] ?? 'string',
-          ),
-        ];
+      : [optional(avroName(partition.name), partition.id, avroPartitionTypes[partition.type] ?? 'string')];
   return {
     type: 'record',
     name: 'manifest_entry',
@@ -122,7 +117,7 @@ export function writeManifest({
   sync,
 }: {
   readonly entries: readonly ManifestEntry[];
-  readonly partition: Field | null;
+  readonly partition: Partition | null;
   readonly schema: SchemaJson;
   readonly spec: PartitionSpec;
   readonly sync: Buffer;
@@ -176,7 +171,7 @@ export function readManifest({
 }: {
   readonly bytes: Uint8Array;
   readonly where: string;
-  readonly partition: Field | null;
+  readonly partition: Partition | null;
   readonly inherit: { readonly snapshotId: bigint; readonly sequenceNumber: bigint };
 }): ManifestEntry[] {
   const { schema, records } = readContainer(bytes, where);
@@ -195,7 +190,7 @@ export function readManifest({
   });
 }
 
-function fileOf(value: unknown, where: string, partition: Field | null): ManifestFileRecord {
+function fileOf(value: unknown, where: string, partition: Partition | null): ManifestFileRecord {
   if (!(value instanceof Map)) throw new InvalidTable({ where, problem: 'an entry has no data file' });
   const file: ByFieldId = value;
   if ((file.get(134) ?? 0) !== 0) throw new UnsupportedTable({ where, feature: 'delete files' });

@@ -1,5 +1,5 @@
 import { InvalidTable, UnsupportedTable } from './errors.ts';
-import { isPrimitive, partitionTypes, type Field } from './schema.ts';
+import { isPrimitive, type Field } from './schema.ts';
 
 /**
  * A table's metadata file, with the attributes that this library reads or writes; all others are kept as they are.
@@ -121,26 +121,6 @@ export function currentSchema(metadata: TableMetadata, where: string): Field[] {
     }
     return { id, name, type, required, doc: doc ?? '' };
   });
-}
-
-/** The column whose values partition the table; null where it is not partitioned. */
-export function partitionField(metadata: TableMetadata, where: string): Field | null {
-  const spec = metadata['partition-specs'].find((one) => one['spec-id'] === metadata['default-spec-id']);
-  if (spec === undefined)
-    throw new InvalidTable({ where, problem: 'its default partition spec is not listed' });
-  const [partition, ...more] = spec.fields;
-  if (partition === undefined) return null;
-  if (more.length > 0) throw new UnsupportedTable({ where, feature: 'partitions by more than one column' });
-  if (partition.transform !== 'identity') {
-    throw new UnsupportedTable({ where, feature: `partition transform ${partition.transform}` });
-  }
-  const field = currentSchema(metadata, where).find(({ id }) => id === partition['source-id']);
-  if (field === undefined)
-    throw new InvalidTable({ where, problem: 'its partition column is not in its schema' });
-  if (!partitionTypes.includes(field.type)) {
-    throw new UnsupportedTable({ where, feature: `partitions by a ${field.type}` });
-  }
-  return field;
 }
 
 /** First of the ids that the specification keeps for partition fields. */

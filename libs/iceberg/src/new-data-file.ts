@@ -1,13 +1,14 @@
 import type { TableIdentifier } from './catalog.ts';
 import { InvalidChange } from './errors.ts';
 import type { ManifestFileRecord } from './manifest.ts';
+import type { Partition } from './partitioning.ts';
 import type { Field, PartitionValue } from './schema.ts';
 import { encodeBound, partitionToAvro } from './single-value.ts';
 
 /** A Parquet file, written with the table's field ids, that a commit shall add. */
 export interface NewDataFile {
   readonly uri: string;
-  /** The one value of the partition column that all its rows have; null where the table is not partitioned. */
+  /** The partition of all its rows, as `partitionOf` gives it; null where the table is not partitioned. */
   readonly partition: PartitionValue;
   readonly recordCount: number;
   readonly fileSizeInBytes: number;
@@ -35,7 +36,7 @@ export function fileRecord({
   readonly file: NewDataFile;
   readonly table: TableIdentifier;
   readonly schema: readonly Field[];
-  readonly partition: Field | null;
+  readonly partition: Partition | null;
 }): ManifestFileRecord {
   if (partition === null && file.partition !== null) {
     throw new InvalidChange({

@@ -11,7 +11,7 @@ export interface Field {
   readonly doc: string;
 }
 
-/** A partition's value: a date is `YYYY-MM-DD`, null is the partition of rows that have none. */
+/** A partition's value: a date is `YYYY-MM-DD`, months and years count from 1970, null is the partition of rows that have none. */
 export type PartitionValue = string | number | boolean | null;
 
 const glueTypes: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import { decimalOf, type PartitionValue } from './schema.ts';
 
-const dayMs = 86_400_000;
+export const dayMs = 86_400_000;
 
 export const daysOf = (isoDate: string): number => {
   const ms = Date.parse(`${isoDate}T00:00:00Z`);

@@ -1,4 +1,4 @@
-import type { ManifestFileRecord } from './manifest.ts';
+import type { FileOfSpec } from './commit-manifests.ts';
 
 /**
  * What a snapshot says about itself: what changed, and the totals that follow from its parent's.
@@ -11,8 +11,8 @@ export function snapshotSummary({
   previous,
 }: {
   readonly operation: 'append' | 'overwrite';
-  readonly added: readonly ManifestFileRecord[];
-  readonly removed: readonly ManifestFileRecord[];
+  readonly added: readonly FileOfSpec[];
+  readonly removed: readonly FileOfSpec[];
   readonly previous: Readonly<Record<string, string>> | null;
 }): Record<string, string> {
   const total = (key: string, plus: bigint, minus: bigint) =>
@@ -30,7 +30,9 @@ export function snapshotSummary({
     ...Object.fromEntries(
       Object.entries(changes).flatMap(([key, value]) => (value === 0n ? [] : [[key, String(value)]])),
     ),
-    'changed-partition-count': String(new Set([...added, ...removed].map(({ partition }) => partition)).size),
+    'changed-partition-count': String(
+      new Set([...added, ...removed].map(({ spec, file }) => `${spec.id} ${file.partition}`)).size,
+    ),
     'total-records': total('total-records', changes['added-records'], changes['deleted-records']),
     'total-files-size': total('total-files-size', changes['added-files-size'], changes['removed-files-size']),
     'total-data-files': total('total-data-files', changes['added-data-files'], changes['deleted-data-files']),
@@ -40,7 +42,6 @@ export function snapshotSummary({
   };
 }
 
-const records = (files: readonly ManifestFileRecord[]) =>
-  files.reduce((sum, { recordCount }) => sum + recordCount, 0n);
-const bytes = (files: readonly ManifestFileRecord[]) =>
-  files.reduce((sum, { fileSizeInBytes }) => sum + fileSizeInBytes, 0n);
+const records = (files: readonly FileOfSpec[]) => files.reduce((sum, { file }) => sum + file.recordCount, 0n);
+const bytes = (files: readonly FileOfSpec[]) =>
+  files.reduce((sum, { file }) => sum + file.fileSizeInBytes, 0n);

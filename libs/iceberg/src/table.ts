@@ -1,7 +1,15 @@
 import type { CatalogEntry, TableIdentifier } from './catalog.ts';
-import { nameOf, TableNotFound, UnsupportedTable } from './errors.ts';
+import { InvalidChange, nameOf, TableNotFound, UnsupportedTable } from './errors.ts';
 import type { Lake } from './lake.ts';
-import { currentSchema, parseMetadata, partitionField, type TableMetadata } from './metadata.ts';
+import { currentSchema, parseMetadata, type TableMetadata } from './metadata.ts';
+import {
+  canPartition,
+  partitionFolder,
+  specOf,
+  withPartition,
+  type Spec,
+  type Transform,
+} from './partitioning.ts';
 import type { Field, PartitionValue } from './schema.ts';
 
 /** A table as it was when it was loaded: later commits do not change it. */
@@ -13,7 +21,9 @@ export interface Table {
   /** Prefix of its data and metadata, without a slash at the end. A clone shares its source's. */
   readonly location: string;
   readonly schema: readonly Field[];
-  /** The column whose values partition the table; null where it is not partitioned. */
+  /** Of new files. */
+  readonly spec: Spec;
+  /** The column whose values partition new files; null where they are not partitioned. */
   readonly partitionBy: string | null;
   readonly properties: Readonly<Record<string, string>>;
   /** Oldest first. */
@@ -68,12 +78,14 @@ export function tableOf(id: TableIdentifier, entry: CatalogEntry, metadata: Tabl
     summary: snapshot.summary,
   }));
   const currentId = metadata['current-snapshot-id']?.toString();
+  const spec = specOf(metadata, metadata['default-spec-id'], where);
   return {
     id: { database: id.database, table: id.table },
     ...entry,
     location: metadata.location.replace(/\/+$/, ''),
     schema: currentSchema(metadata, where),
-    partitionBy: partitionField(metadata, where)?.name ?? null,
+    spec,
+    partitionBy: spec.partition?.source.name ?? null,
     properties: metadata.properties ?? {},
     snapshots,
     currentSnapshot: snapshots.find((snapshot) => snapshot.id === currentId) ?? null,
@@ -81,9 +93,37 @@ export function tableOf(id: TableIdentifier, entry: CatalogEntry, metadata: Tabl
   };
 }
 
-/** The column that partitions the table, whole. */
-export const partitionFieldOf = ({ schema, partitionBy }: Table): Field | null =>
-  schema.find(({ name }) => name === partitionBy) ?? null;
+export interface PartitionBy {
+  /** A column of the schema; null for no partitions. */
+  readonly partitionBy: string | null;
+  /** `day`, `month` and `year` are of a date. */
+  readonly transform?: Transform;
+}
+
+/**
+ * The table with another partition for new files; files that it has keep theirs. Nothing is written: the next commit to
+ * it makes it so, for readers together with the files of that commit.
+ */
+export function repartitioned(table: Table, { partitionBy, transform = 'identity' }: PartitionBy): Table {
+  const source = table.schema.find(({ name }) => name === partitionBy);
+  if (partitionBy !== null && (source === undefined || !canPartition(source, transform))) {
+    throw new InvalidChange({
+      table: table.id,
+      problem: `${transform} of ${partitionBy} cannot partition it`,
+    });
+  }
+  const metadata = withPartition(
+    table.metadata,
+    source === undefined ? null : { source, transform },
+    table.schema,
+  );
+  return {
+    ...table,
+    metadata,
+    partitionBy,
+    spec: specOf(metadata, metadata['default-spec-id'], table.metadataLocation),
+  };
+}
 
 /** Where a new data file belongs, e.g. `s3://…/data/business_date=2026-11-01/<name>.parquet`. */
 export function dataFileUri({
@@ -96,7 +136,7 @@ export function dataFileUri({
   /** Never used before: `<run>-<n>.parquet`. */
   readonly name: string;
 }): string {
-  const folder =
-    table.partitionBy === null ? '' : `${table.partitionBy}=${encodeURIComponent(String(partition))}/`;
+  const by = table.spec.partition;
+  const folder = by === null ? '' : `${partitionFolder(by, partition)}/`;
   return `${table.location}/data/${folder}${name}`;
 }

@@ -28,7 +28,7 @@ export async function objectsOf(lake: Lake, id: Table['id']): Promise<ReadonlySe
     found.add(snapshot.manifestList);
     for (const manifest of await manifestsOf(lake, table, snapshot)) {
       found.add(manifest.uri);
-      for (const { file } of await liveEntries(lake, table, manifest)) found.add(file.uri);
+      for (const { file } of await liveEntries(lake, manifest)) found.add(file.uri);
     }
   }
   return found;

@@ -48,7 +48,7 @@ it('reads only the manifests that may hold the partition asked for', async () =>
   let table = await create();
   for (let n = 0; n < 10; n += 1) table = await appendFiles(lake, { table, files: [file(day(n))] });
   reads.length = 0;
-  expect(await dataFiles(lake, table, { partition: { values: [day(3)] } })).toHaveLength(1);
+  expect(await dataFiles(lake, table, { holding: { column: 'day', values: [day(3)] } })).toHaveLength(1);
   expect(reads).toHaveLength(2);
 });
 

@@ -171,13 +171,15 @@ async function expectModel(lake: Lake, id: typeof main, model: TableModel | unde
   expect(await found({})).toEqual(uris(model.files));
   for (const partition of days) {
     const expected = uris(model.files.filter((file) => file.partition === partition));
-    expect(await found({ partition: { values: [partition] } })).toEqual(expected);
+    expect(await found({ holding: { column: 'day', values: [partition] } })).toEqual(expected);
   }
   const between = model.files.filter(
     ({ partition }) =>
       typeof partition === 'string' && partition >= '1970-01-01' && partition <= '2026-11-01',
   );
-  expect(await found({ partition: { from: '1970-01-01', to: '2026-11-01' } })).toEqual(uris(between));
+  expect(await found({ holding: { column: 'day', from: '1970-01-01', to: '2026-11-01' } })).toEqual(
+    uris(between),
+  );
   expect(table.snapshots).toHaveLength(model.history.length);
   for (const [index, snapshot] of table.snapshots.entries()) {
     expect(await found({ snapshotId: snapshot.id })).toEqual(uris(model.history[index] ?? []));

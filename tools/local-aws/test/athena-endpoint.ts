@@ -14,6 +14,13 @@ import { type AthenaOptions, createAthena, type PortColumn } from '../src/servic
 import { clientConfig } from './endpoint.ts';
 import { serveAlone } from './serve-alone.ts';
 
+/** Of a file all of whose rows have one value. */
+export const extentOf = (value: string | null) => ({
+  containsNull: value === null,
+  lower: value,
+  upper: value,
+});
+
 /** A table of the test's lake: SQL for the rows of each file, by partition. */
 export interface TestTable {
   readonly columns: readonly PortColumn[];
@@ -80,8 +87,11 @@ async function open(
           columns,
           files: parts.map(({ partition }, index) => ({
             path: files[table]?.[index] ?? '',
-            partition:
-              partitionBy === undefined || partition === undefined ? {} : { [partitionBy]: partition },
+            extents: new Map(
+              partitionBy === undefined || partition === undefined
+                ? []
+                : [[partitionBy, extentOf(partition)] as const],
+            ),
           })),
         });
       },

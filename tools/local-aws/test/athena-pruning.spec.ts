@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { csvLine, parseCsv } from '../src/services/athena/csv.ts';
 import { type Constraint, mayHold } from '../src/services/athena/sql/pruning.ts';
-import { type AthenaEndpoint, startAthena, type TestTable } from './athena-endpoint.ts';
+import { type AthenaEndpoint, extentOf, startAthena, type TestTable } from './athena-endpoint.ts';
 
 const days = ['2026-01-01', '2026-01-02', '2026-01-05', '2026-02-01', null];
 const rowsOf = (day: string | null, at: number) =>
@@ -112,6 +112,8 @@ describe('mayHold', () => {
     varchar: fc.string(),
   };
 
+  const holding = (value: string | null) => new Map([['p', extentOf(value)]]);
+
   it.each(['date', 'bigint', 'varchar'] as const)(
     'keeps a %s partition that meets its constraints',
     (type) => {
@@ -125,7 +127,7 @@ describe('mayHold', () => {
                   ? 1
                   : 0
               : Buffer.compare(Buffer.from(held), Buffer.from(other));
-          const keeps = (constraint: Constraint) => mayHold([constraint], { p: held }, () => type);
+          const keeps = (constraint: Constraint) => mayHold([constraint], holding(held), () => type);
           expect(keeps({ column: 'P', kind: 'in', values: [other] })).toBe(order === 0);
           expect(keeps({ column: 'p', kind: 'in', values: [other, held] })).toBe(true);
           expect(keeps({ column: 'p', kind: 'range', operator: '<', value: other })).toBe(order < 0);
@@ -135,12 +137,27 @@ describe('mayHold', () => {
     },
   );
 
+  it('keeps a file of several days where one of them may be wanted', () => {
+    const file = new Map([['p', { containsNull: false, lower: '2026-01-05', upper: '2026-01-20' }]]);
+    const keeps = (constraint: Constraint) => mayHold([constraint], file, () => 'date');
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 31 }), (n) => {
+        const value = `2026-01-${String(n).padStart(2, '0')}`;
+        expect(keeps({ column: 'p', kind: 'in', values: [value] })).toBe(n >= 5 && n <= 20);
+        expect(keeps({ column: 'p', kind: 'range', operator: '<', value })).toBe(n > 5);
+        expect(keeps({ column: 'p', kind: 'range', operator: '<=', value })).toBe(n >= 5);
+        expect(keeps({ column: 'p', kind: 'range', operator: '>', value })).toBe(n < 20);
+        expect(keeps({ column: 'p', kind: 'range', operator: '>=', value })).toBe(n <= 20);
+      }),
+    );
+  });
+
   it('keeps what it cannot tell', () => {
     const constraint: Constraint = { column: 'p', kind: 'in', values: ['x'] };
-    expect(mayHold([constraint], {}, () => 'varchar')).toBe(true);
-    expect(mayHold([constraint], { p: 'y' }, () => 'double')).toBe(true);
-    expect(mayHold([constraint], { p: 'not a date' }, () => 'date')).toBe(true);
-    expect(mayHold([constraint], { p: null }, () => 'varchar')).toBe(false);
+    expect(mayHold([constraint], new Map(), () => 'varchar')).toBe(true);
+    expect(mayHold([constraint], holding('y'), () => 'double')).toBe(true);
+    expect(mayHold([constraint], holding('not a date'), () => 'date')).toBe(true);
+    expect(mayHold([constraint], holding(null), () => 'varchar')).toBe(false);
   });
 });
 

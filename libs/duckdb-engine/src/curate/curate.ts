@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { mkdir } from 'node:fs/promises';
-import type { CuratePlan, CurateResult } from '@daybreak/curation';
+import { newFilesBy, type CuratePlan, type CurateResult } from '@daybreak/curation';
 import {
   loadTable,
-  overwritePartitions,
   replaceAll,
+  replaceFiles,
+  repartitioned,
   type Lake,
-  type NewDataFile,
   type PartitionValue,
   type Table,
 } from '@daybreak/iceberg';
@@ -15,12 +15,13 @@ import { JobError } from '../errors.ts';
 import { writeJson } from '../json-object.ts';
 import { emptySelect } from '../lake-types.ts';
 import type { ObjectFiles } from '../object-files.ts';
-import { lakeSelect } from './lake-relation.ts';
+import { filesSelect, holdsDay, lakeSelect } from './lake-relation.ts';
 import { landedSelect } from './landed.ts';
 import { writeParquetFiles } from './parquet-files.ts';
 import { quarantine } from './quarantine.ts';
+import { replacedFiles } from './replaced-files.ts';
 import { runSteps } from './steps.ts';
-import { touchedPartitions } from './touched-partitions.ts';
+import { touchedDays } from './touched-days.ts';
 
 export interface CurateSurroundings {
   readonly objects: ObjectFiles;
@@ -60,16 +61,7 @@ export async function curate(plan: CuratePlan, surroundings: CurateSurroundings)
     const run = { plan, engine, lake, objects, staging };
     const touched = await relations(run);
     await quarantine({ ...run, folder: written });
-    if (!isCommitted(run)) {
-      const files = await writeParquetFiles({
-        ...run,
-        table: staging,
-        relation: 'merged',
-        runId: plan.runId,
-        folder: written,
-      });
-      await commit(run, files, touched);
-    }
+    if (!isCommitted(run)) await commit(run, touched, written);
     const result: CurateResult = {
       kind: 'curate',
       runId: plan.runId,
@@ -97,7 +89,7 @@ interface Run {
 const isCommitted = ({ plan, staging }: Pick<Run, 'plan' | 'staging'>) =>
   staging.currentSnapshot?.summary[runIdKey] === plan.runId;
 
-/** Makes every relation of the plan. Returns the values of the partitions that the batch touches. */
+/** Makes every relation of the plan. Returns the days that the batch touches. */
 async function relations(run: Run): Promise<PartitionValue[]> {
   const { plan, engine, lake, objects, staging } = run;
   await engine.run('landed', `CREATE VIEW landed AS ${await landedSelect(plan, objects)}`);
@@ -120,7 +112,7 @@ async function relations(run: Run): Promise<PartitionValue[]> {
     engine,
     beforeMerged: async () => {
       const before = isCommitted(run) ? { snapshotId: staging.currentSnapshot?.parentId ?? null } : {};
-      const { replaced, moved } = await touchedPartitions(run, before);
+      const { replaced, moved } = await touchedDays(run, before);
       touched = [...replaced, ...moved];
       const kept = plan.write === 'merge' ? touched : moved;
       const select =
@@ -131,7 +123,7 @@ async function relations(run: Run): Promise<PartitionValue[]> {
               objects,
               table: staging,
               columns: plan.schema,
-              ...(plan.partitionBy === null ? {} : { partition: { values: kept } }),
+              ...(plan.partitionBy === null ? {} : { holding: { column: plan.partitionBy, values: kept } }),
               ...before,
             });
       await engine.run('existing', `CREATE VIEW existing AS ${select}`);
@@ -140,14 +132,32 @@ async function relations(run: Run): Promise<PartitionValue[]> {
   return touched;
 }
 
-async function commit(
-  { plan, lake, staging }: Run,
-  files: readonly NewDataFile[],
-  touched: PartitionValue[],
-) {
-  const change = { table: staging, files, summary: { [runIdKey]: plan.runId } };
-  if (plan.partitionBy === null || plan.write === 'replace') return replaceAll(lake, change);
-  return overwritePartitions(lake, { ...change, partitions: touched });
+/** Commits what the touched days shall hold, with the rows of other days that the files they lay in have besides. */
+async function commit(run: Run, touched: readonly PartitionValue[], folder: string): Promise<void> {
+  const { plan, engine, lake, objects, staging } = run;
+  const { partitionBy: column, runId } = plan;
+  const table = repartitioned(staging, newFilesBy(plan));
+  const summary = { [runIdKey]: runId };
+  const write = (relation: string) =>
+    writeParquetFiles({ engine, objects, table, relation, runId, folder, orderedBy: column });
+  if (column === null || plan.write === 'replace') {
+    await replaceAll(lake, { table, summary, files: await write('merged') });
+    return;
+  }
+  if (touched.length === 0) return;
+  const { files: removed, shared } = await replacedFiles({ lake, table, column, days: touched });
+  if (shared.length > 0) {
+    const paths = await Promise.all(shared.map(({ uri }) => objects.localPath(uri)));
+    const columns = plan.schema.map(({ name }) => identifier(name)).join(', ');
+    await engine.run(
+      'rows beside',
+      `CREATE VIEW merged_and_beside AS SELECT ${columns} FROM merged UNION ALL
+        SELECT ${columns} FROM (${filesSelect(paths, plan.schema)}) AS beside
+        WHERE NOT ${holdsDay(column, { values: touched })}`,
+    );
+  }
+  const files = await write(shared.length > 0 ? 'merged_and_beside' : 'merged');
+  await replaceFiles(lake, { table, summary, files, removed });
 }
 
 type Counts = Pick<
@@ -199,7 +209,8 @@ function refuseOtherSchema({ schema, partitionBy, staging: id }: CuratePlan, tab
   const refuse = (problem: string): never => {
     throw new JobError({ code: 'LAKE_TABLE_INVALID', cause: `${id.database}.${id.table} ${problem}.` });
   };
-  if (partitionBy !== table.partitionBy) refuse('is partitioned by another column than the plan says');
+  if (table.partitionBy !== null && partitionBy !== table.partitionBy)
+    refuse('is partitioned by another column than the plan says');
   const spelled = (fields: CuratePlan['schema']) =>
     fields.map(({ id, name, type }) => `${id} ${name} ${type.replaceAll(' ', '')}`).join(', ');
   if (spelled(schema) !== spelled(table.schema)) refuse('has other columns than the plan says');

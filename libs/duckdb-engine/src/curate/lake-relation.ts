@@ -1,33 +1,62 @@
-import { dataFiles, type Field, type Lake, type PartitionFilter, type Table } from '@daybreak/iceberg';
+import {
+  dataFiles,
+  type ColumnFilter,
+  type Field,
+  type Lake,
+  type PartitionValue,
+  type Table,
+  type ValueFilter,
+} from '@daybreak/iceberg';
 import { identifier, literal } from '../engine.ts';
 import { duckdbType, emptySelect } from '../lake-types.ts';
 import type { ObjectFiles } from '../object-files.ts';
 
 /**
  * A SELECT over a lake table's files: columns by field id, so that a file written under an older schema still reads;
- * what it lacks is null.
+ * what it lacks is null. `holding` leaves out rows, and files without being opened.
  */
 export async function lakeSelect({
   lake,
   objects,
   table,
   columns,
-  partition,
+  holding,
   snapshotId,
 }: {
   readonly lake: Lake;
   readonly objects: ObjectFiles;
   readonly table: Table;
   readonly columns: readonly Field[];
-  readonly partition?: PartitionFilter;
+  /** Of a column that is a date and one of `columns`. */
+  readonly holding?: ColumnFilter;
   readonly snapshotId?: string | null;
 }): Promise<string> {
   if (snapshotId === null) return emptySelect(columns);
   const files = await dataFiles(lake, table, {
-    ...(partition === undefined ? {} : { partition }),
+    ...(holding === undefined ? {} : { holding }),
     ...(snapshotId === undefined ? {} : { snapshotId }),
   });
-  return filesSelect(await Promise.all(files.map(({ uri }) => objects.localPath(uri))), columns);
+  const select = filesSelect(await Promise.all(files.map(({ uri }) => objects.localPath(uri))), columns);
+  return holding === undefined
+    ? select
+    : `SELECT * FROM (${select}) AS held WHERE ${holdsDay(holding.column, holding)}`;
+}
+
+/** A condition that is true or false, and never null. */
+export function holdsDay(column: string, filter: ValueFilter): string {
+  const day = identifier(column);
+  const text = (value: PartitionValue) => `DATE ${literal(String(value))}`;
+  if ('values' in filter) {
+    const dates = filter.values.filter((value) => value !== null);
+    const isOne = dates.length === 0 ? 'false' : `coalesce(${day} IN (${dates.map(text).join(', ')}), false)`;
+    return filter.values.includes(null) ? `(${isOne} OR ${day} IS NULL)` : isOne;
+  }
+  const { from = null, to = null } = filter;
+  const sides = [
+    ...(from === null ? [] : [`${day} >= ${text(from)}`]),
+    ...(to === null ? [] : [`${day} <= ${text(to)}`]),
+  ];
+  return `coalesce(${[...sides, `${day} IS NOT NULL`].join(' AND ')}, false)`;
 }
 
 /** The same over given files of this machine. */

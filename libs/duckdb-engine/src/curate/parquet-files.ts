@@ -5,6 +5,7 @@ import {
   type ColumnStatistics,
   type Field,
   type NewDataFile,
+  type Partition,
   type PartitionValue,
   type Table,
 } from '@daybreak/iceberg';
@@ -24,6 +25,7 @@ export async function writeParquetFiles({
   relation,
   runId,
   folder,
+  orderedBy = null,
 }: {
   readonly engine: Engine;
   readonly objects: ObjectFiles;
@@ -33,24 +35,23 @@ export async function writeParquetFiles({
   readonly runId: string;
   /** Empty and private. */
   readonly folder: string;
+  /** Column whose values lie together where nothing is partitioned. */
+  readonly orderedBy?: string | null;
 }): Promise<NewDataFile[]> {
-  const { schema, partitionBy } = table;
+  const { schema, spec } = table;
   const ids = schema.map(({ id, name }) => `${identifier(name)}: ${id}`).join(', ');
-  const layout =
-    partitionBy === null
-      ? "FILE_SIZE_BYTES '512MB'"
-      : `PARTITION_BY (${identifier(partitionBy)}), WRITE_PARTITION_COLUMNS true`;
-  const order = partitionBy === null ? '' : ` ORDER BY ${identifier(partitionBy)}`;
+  const { value, layout, orderBy } = layoutOf(spec.partition, orderedBy);
+  const order = orderBy === null ? '' : ` ORDER BY ${identifier(orderBy)}`;
   const written = await engine.run(
     `write ${relation}`,
-    `COPY (SELECT ${typedColumns(schema)} FROM ${identifier(relation)}${order}) TO ${literal(join(folder, relation))}
+    `COPY (SELECT ${typedColumns(schema)}${value} FROM ${identifier(relation)}${order}) TO ${literal(join(folder, relation))}
       (FORMAT parquet, COMPRESSION zstd, FIELD_IDS {${ids}}, RETURN_STATS, ${layout})`,
   );
   const files: NewDataFile[] = [];
   for (const row of written) {
     const recordCount = Number(row['count']);
     if (recordCount === 0) continue;
-    const partition = partitionBy === null ? null : partitionOf(row['partition_keys'], schema, partitionBy);
+    const partition = spec.partition === null ? null : partitionValue(row['partition_keys'], spec.partition);
     const uri = dataFileUri({ table, partition, name: `${runId}-${files.length}.parquet` });
     await objects.upload({ path: row['filename'] as string, uri });
     files.push({
@@ -65,12 +66,27 @@ export async function writeParquetFiles({
   return files;
 }
 
+/** How DuckDB is told of a partition: by a column of the table, or by one more that is not written. */
+function layoutOf(partition: Partition | null, orderedBy: string | null) {
+  if (partition === null) return { value: '', layout: "FILE_SIZE_BYTES '512MB'", orderBy: orderedBy };
+  const { transform, source } = partition;
+  const column = identifier(source.name);
+  if (transform === 'identity' || transform === 'day')
+    return {
+      value: '',
+      layout: `PARTITION_BY (${column}), WRITE_PARTITION_COLUMNS true`,
+      orderBy: source.name,
+    };
+  const years = `year(${column}) - 1970`;
+  const value = transform === 'year' ? years : `(${years}) * 12 + month(${column}) - 1`;
+  return { value: `, ${value} AS _partition`, layout: 'PARTITION_BY (_partition)', orderBy: source.name };
+}
+
 type Pairs = readonly { readonly key: string; readonly value: Json }[];
 
-function partitionOf(keys: Json | undefined, schema: readonly Field[], partitionBy: string): PartitionValue {
-  const value = (keys as unknown as Pairs).find(({ key }) => key === partitionBy)?.value ?? null;
+function partitionValue(keys: Json | undefined, { type }: Partition): PartitionValue {
+  const value = (keys as unknown as Pairs)[0]?.value ?? null;
   if (value === null || typeof value !== 'string') return null;
-  const type = schema.find(({ name }) => name === partitionBy)?.type;
   if (type === 'int' || type === 'long') return Number(value);
   return type === 'boolean' ? value === 'true' : value;
 }

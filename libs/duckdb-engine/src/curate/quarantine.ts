@@ -75,7 +75,9 @@ export async function quarantine({
     runId: lake.randomUUID(),
     folder: join(folder),
   });
-  const earlier = await dataFiles(lake, table, { partition: { values: [runId] } });
+  const earlier = await dataFiles(lake, table, {
+    holding: { column: 'run_id', values: [runId] },
+  });
   if (files.length === 0 && earlier.length === 0) return;
   await committed(lake, table, (current) =>
     overwritePartitions(lake, {

@@ -1,16 +1,16 @@
 import type { CuratePlan } from '@daybreak/curation';
 import {
   dataFiles,
+  type ColumnFilter,
   type DataFile,
   type Field,
   type Lake,
-  type PartitionFilter,
   type PartitionValue,
   type Table,
 } from '@daybreak/iceberg';
 import { identifier, type Engine } from '../engine.ts';
 import type { ObjectFiles } from '../object-files.ts';
-import { lakeSelect } from './lake-relation.ts';
+import { filesSelect, lakeSelect } from './lake-relation.ts';
 
 interface Run {
   readonly plan: CuratePlan;
@@ -25,80 +25,96 @@ interface Before {
   readonly snapshotId?: string | null;
 }
 
+/** Days of the lake, null being that of rows without one. */
 export interface Touched {
-  /** Partitions that the batch has rows of, or that are rebuilt. */
+  /** Days that the batch has rows of, or that are rebuilt. */
   readonly replaced: readonly PartitionValue[];
   /** Others, which hold rows of keys that the batch now has elsewhere. */
   readonly moved: readonly PartitionValue[];
 }
 
-export async function touchedPartitions(run: Run, before: Before): Promise<Touched> {
+export async function touchedDays(run: Run, before: Before): Promise<Touched> {
   const { plan, engine } = run;
   const { partitionBy, businessDates } = plan;
   if (partitionBy === null) return { replaced: [], moved: [] };
-  const rows = await engine.run(
-    'touched partitions',
-    `SELECT DISTINCT ${identifier(partitionBy)}::VARCHAR AS value FROM accepted`,
-  );
-  const replaced = new Set<PartitionValue>(
-    rows.map(({ value }) => (typeof value === 'string' ? value : null)),
+  const replaced = new Set(
+    await daysOf(engine, 'touched days', `SELECT ${identifier(partitionBy)} AS day FROM accepted`),
   );
   if (plan.write === 'rebuild' && businessDates !== null) {
     // A day that curation now leaves without rows is emptied too.
-    for (const { partition } of await filesOf(run, before, businessDates)) replaced.add(partition);
+    for (const day of await heldDays(run, before, { column: partitionBy, ...businessDates }))
+      replaced.add(day);
   }
   if (plan.key === undefined || plan.write === 'replace' || replaced.size === 0)
     return { replaced: [...replaced], moved: [] };
-  const others = (await filesOf(run, before)).filter(({ partition }) => !replaced.has(partition));
-  const moved = await partitionsWithKeys({ ...run, key: plan.key, partitionBy, before, others });
-  return { replaced: [...replaced], moved };
+  const others = (await filesOf(run, before)).filter((file) => {
+    const day = onlyDay(file, partitionBy);
+    return day === undefined || !replaced.has(day);
+  });
+  const days = await daysWithKeys({ ...run, key: plan.key, partitionBy, others });
+  return { replaced: [...replaced], moved: days.filter((day) => !replaced.has(day)) };
+}
+
+/** The one day whose rows a file holds; undefined where it may hold those of several. */
+export function onlyDay({ extents }: DataFile, column: string): PartitionValue | undefined {
+  const extent = extents?.get(column);
+  if (extent === undefined || extent.lower !== extent.upper) return undefined;
+  return extent.containsNull && extent.lower !== null ? undefined : extent.lower;
 }
 
 async function filesOf(
   { lake, staging }: Run,
   { snapshotId }: Before,
-  partition?: PartitionFilter,
+  holding?: ColumnFilter,
 ): Promise<DataFile[]> {
   if (snapshotId === null) return [];
   return dataFiles(lake, staging, {
     withIntegers: true,
-    ...(partition === undefined ? {} : { partition }),
+    withExtents: true,
+    ...(holding === undefined ? {} : { holding }),
     ...(snapshotId === undefined ? {} : { snapshotId }),
   });
 }
 
+/** Days of a range that the lake has rows of. Files of several days are opened. */
+async function heldDays(run: Run, before: Before, holding: ColumnFilter): Promise<readonly PartitionValue[]> {
+  const { engine, lake, objects, staging } = run;
+  const days = (await filesOf(run, before, holding)).map((file) => onlyDay(file, holding.column));
+  if (!days.includes(undefined)) return days.filter((day) => day !== undefined);
+  const columns = staging.schema.filter(({ name }) => name === holding.column);
+  const select = await lakeSelect({ lake, objects, table: staging, columns, holding, ...before });
+  return daysOf(engine, 'days held', `SELECT ${identifier(holding.column)} AS day FROM (${select}) AS held`);
+}
+
 /** Of a key that is a number, only files whose range holds one of the batch's are opened. */
-async function partitionsWithKeys({
+async function daysWithKeys({
   key,
   partitionBy,
-  before,
   others,
-  ...run
+  plan,
+  engine,
+  objects,
 }: Run & {
   readonly key: readonly string[];
   readonly partitionBy: string;
-  readonly before: Before;
   readonly others: readonly DataFile[];
 }): Promise<readonly PartitionValue[]> {
-  const { plan, engine, lake, objects, staging } = run;
   const fieldOf = (name: string) => plan.schema.find((field) => field.name === name);
   const candidates = await mayHold(engine, { column: fieldOf(key[0] ?? ''), files: others });
   if (candidates.length === 0) return [];
   const fields = [...key, partitionBy].flatMap((name) => fieldOf(name) ?? []);
-  const select = await lakeSelect({
-    lake,
-    objects,
-    table: staging,
-    columns: fields,
-    partition: { values: [...new Set(candidates.map(({ partition }) => partition))] },
-    ...before,
-  });
-  const rows = await engine.run(
+  const select = filesSelect(await Promise.all(candidates.map(({ uri }) => objects.localPath(uri))), fields);
+  return daysOf(
+    engine,
     'moved rows',
-    `SELECT DISTINCT ${identifier(partitionBy)}::VARCHAR AS value FROM (${select}) AS elsewhere
+    `SELECT ${identifier(partitionBy)} AS day FROM (${select}) AS elsewhere
       SEMI JOIN accepted USING (${key.map(identifier).join(', ')})`,
   );
-  return rows.map(({ value }) => (typeof value === 'string' ? value : null));
+}
+
+async function daysOf(engine: Engine, step: string, select: string): Promise<readonly PartitionValue[]> {
+  const rows = await engine.run(step, `SELECT DISTINCT day::VARCHAR AS day FROM (${select}) AS days`);
+  return rows.map(({ day }) => (typeof day === 'string' ? day : null));
 }
 
 async function mayHold(

@@ -57,7 +57,7 @@ async function lakeDays(
     objects,
     table,
     columns: plan.schema,
-    ...(plan.comparedBy === 'business-date' && table.partitionBy !== null ? { partition: { from, to } } : {}),
+    ...(plan.comparedBy === 'business-date' ? { holding: { column: 'business_date', from, to } } : {}),
   });
   await engine.run('lake', `CREATE VIEW lake AS ${select}`);
   const quarantine = await findTable(lake, plan.quarantine);

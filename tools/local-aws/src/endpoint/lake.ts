@@ -74,13 +74,10 @@ export function currentTableFiles({
   };
   return async ({ database, table: name }) => {
     const table = await loadTable(lake, { database, table: name });
-    const files = await dataFiles(lake, table);
+    const files = await dataFiles(lake, table, { withExtents: true });
     return {
       columns: table.schema,
-      files: files.map(({ uri, partition }) => ({
-        path: objects.pathOf(uri),
-        partition: table.partitionBy === null ? {} : { [table.partitionBy]: partition },
-      })),
+      files: files.map(({ uri, extents = new Map() }) => ({ path: objects.pathOf(uri), extents })),
     };
   };
 }

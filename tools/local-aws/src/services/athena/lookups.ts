@@ -44,7 +44,7 @@ export function lookups({
     const types = new Map(columns.map(({ name, type }) => [name.toLowerCase(), typeOfColumn(type)?.kind]));
     const typeOf = (column: string) => types.get(column.toLowerCase());
     const paths = files
-      .filter(({ partition }) => mayHold(scan.constraints, partition, typeOf))
+      .filter(({ extents }) => mayHold(scan.constraints, extents, typeOf))
       .map(({ path }) => (path.startsWith('s3://') ? pathOf(path) : path));
     return { paths, bytes: await sizeOf(paths) };
   };

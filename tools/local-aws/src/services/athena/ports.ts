@@ -1,4 +1,4 @@
-import type { PartitionValues } from './sql/pruning.ts';
+import type { Extents } from './sql/pruning.ts';
 
 /** A column of a table. Types as an Iceberg schema or the Glue catalog spells them; `id` is Iceberg's field id. */
 export interface PortColumn {
@@ -36,11 +36,10 @@ export interface TableFiles {
 export interface TableFile {
   /** A path on this machine, or an `s3://` URI of the endpoint's own store. */
   readonly path: string;
-  /** By column name; a date is `YYYY-MM-DD`. */
-  readonly partition: PartitionValues;
+  readonly extents: Extents;
 }
 
-/** Columns and files of a table's current version. Athena itself leaves out files, by their partitions. */
+/** Columns and files of a table's current version. Athena itself leaves out files, by their extents. */
 export type ReadTableFiles = (table: TableReference) => Promise<TableFiles>;
 
 export interface AthenaOptions {

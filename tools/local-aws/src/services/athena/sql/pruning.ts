@@ -1,4 +1,6 @@
-/** A condition on one column that must hold for a row to reach the result. Values are as the partition holds them. */
+import type { Extent } from '@daybreak/iceberg';
+
+/** A condition on one column that must hold for a row to reach the result. A date is `YYYY-MM-DD`. */
 export type Constraint =
   | { readonly column: string; readonly kind: 'in'; readonly values: readonly string[] }
   | {
@@ -8,30 +10,33 @@ export type Constraint =
       readonly value: string;
     };
 
-export type PartitionValues = Readonly<Record<string, string | number | boolean | null>>;
+/** What a file may hold of a column, by its name, as far as it is known. */
+export type Extents = ReadonlyMap<string, Extent>;
 
 /**
- * Whether a file of this partition can hold a row that meets all constraints. A comparison is never true of null, and
- * a partition that does not say is kept.
+ * Whether a file of these extents can hold a row that meets all constraints. A comparison is never true of null, and a
+ * file of which nothing is known is kept.
  */
 export function mayHold(
   constraints: readonly Constraint[],
-  partition: PartitionValues,
+  extents: Extents,
   typeOf: (column: string) => string | undefined,
 ): boolean {
   return constraints.every((constraint) => {
-    const key = Object.keys(partition).find((name) => name.toLowerCase() === constraint.column.toLowerCase());
-    if (key === undefined) return true;
-    const value = partition[key];
-    if (value === undefined) return true;
-    if (value === null) return false;
+    const extent = extentOf(extents, constraint.column);
+    if (extent === undefined) return true;
+    const { lower, upper } = extent;
+    if (lower === null || upper === null) return false;
     const compare = comparisons[typeOf(constraint.column) ?? ''];
     if (compare === undefined) return true;
-    const held = (other: string) => compare(String(value), other);
-    if (constraint.kind === 'in') return constraint.values.some((other) => (held(other) ?? 0) === 0);
-    const order = held(constraint.value);
+    const from = (other: string) => compare(String(lower), other);
+    const to = (other: string) => compare(String(upper), other);
+    if (constraint.kind === 'in')
+      return constraint.values.some((other) => (from(other) ?? 0) <= 0 && (to(other) ?? 0) >= 0);
+    const { operator, value } = constraint;
+    const order = operator === '<' || operator === '<=' ? from(value) : to(value);
     if (order === null) return true;
-    switch (constraint.operator) {
+    switch (operator) {
       case '<':
         return order < 0;
       case '<=':
@@ -43,6 +48,9 @@ export function mayHold(
     }
   });
 }
+
+const extentOf = (extents: Extents, column: string): Extent | undefined =>
+  [...extents].find(([name]) => name.toLowerCase() === column.toLowerCase())?.[1];
 
 const isDate = (text: string) => /^\d{4}-\d\d-\d\d$/.test(text);
 const isInteger = (text: string) => /^-?\d+$/.test(text);
