@@ -1,4 +1,4 @@
-import { lakeSchema } from '@daybreak/curation';
+import { lakeSchema, newFilesBy } from '@daybreak/curation';
 import type { Dataset } from '@daybreak/dataset-contracts';
 import {
   cloneTable,
@@ -61,7 +61,7 @@ export const lakeTables = ({ lake, bucket }: { lake: Lake; bucket: string }): La
           ...from,
           location: `s3://${bucket}/${dataset.name}`,
           schema: fields,
-          partitionBy,
+          ...newFilesBy({ partitionBy, partition: dataset.partition }),
         });
       } catch (error) {
         if (!(error instanceof TableExists)) throw error;
@@ -89,7 +89,7 @@ export const lakeTables = ({ lake, bucket }: { lake: Lake; bucket: string }): La
   drop: (run) => dropEntry(lake, stagingTable(run)),
 });
 
-const contractOf = (dataset: Dataset): { fields: readonly Field[]; partitionBy: string | null } => ({
+const contractOf = (dataset: Dataset): { fields: readonly Field[]; partitionBy: 'business_date' | null } => ({
   fields: lakeSchema(dataset),
   partitionBy: dataset.businessDate === null ? null : 'business_date',
 });

@@ -18,11 +18,10 @@ export function schemaMismatch({ contract, lake }: { contract: LakeShape; lake: 
     ...lake.fields
       .filter(({ id }) => !contract.fields.some((field) => field.id === id))
       .map(({ name }) => `${name} is in the table only`),
-    ...(contract.partitionBy === lake.partitionBy
+    // Other partitions of the same column, or none, become the contract's with the next batch.
+    ...(lake.partitionBy === null || contract.partitionBy === lake.partitionBy
       ? []
-      : [
-          `it is partitioned by ${lake.partitionBy ?? 'nothing'} and not by ${contract.partitionBy ?? 'nothing'}`,
-        ]),
+      : [`it is partitioned by ${lake.partitionBy} and not by ${contract.partitionBy ?? 'nothing'}`]),
   ];
   return differences.length === 0
     ? null
