@@ -18,11 +18,13 @@ import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } fro
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import {
   type Lake,
+  type PartitionValue,
   type Table,
   appendFiles,
   createTable,
   dataFileUri,
   glueCatalog,
+  repartitioned,
   s3ObjectStore,
 } from '@daybreak/iceberg';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -60,9 +62,10 @@ beforeAll(async () => {
     randomUUID,
   };
   const field = (id: number, name: string, type: string) => ({ id, name, type, required: false, doc: '' });
+  const schema = [field(1, 'id', 'long'), field(2, 'total', 'decimal(12,2)'), field(3, 'day', 'date')];
   const table = await createTable(lake, {
     ...{ database: 'daybreak', table: 'sales', location: 's3://lake/sales' },
-    schema: [field(1, 'id', 'long'), field(2, 'total', 'decimal(12,2)'), field(3, 'day', 'date')],
+    schema,
     partitionBy: 'day',
   });
   await appendFiles(lake, {
@@ -72,10 +75,27 @@ beforeAll(async () => {
       await upload(table, '2026-11-21', '(3, 4.00)'),
     ],
   });
+  const monthly = await createTable(lake, {
+    ...{ database: 'daybreak', table: 'monthly', location: 's3://lake/monthly' },
+    schema,
+    ...{ partitionBy: 'day', transform: 'month' },
+  });
+  const byMonth = await appendFiles(lake, {
+    table: monthly,
+    files: [
+      await upload(monthly, '2026-11-20', '(1, 1.50), (2, 2.25)', 682),
+      await upload(monthly, '2026-12-01', '(3, 4.00)', 683),
+    ],
+  });
+  const whole = repartitioned(byMonth, { partitionBy: null });
+  await appendFiles(lake, {
+    table: whole,
+    files: [await upload(whole, '2026-12-05', '(4, 5.00)', null)],
+  });
 });
 afterAll(() => endpoint.close());
 
-async function upload(table: Table, day: string, rows: string) {
+async function upload(table: Table, day: string, rows: string, partition: PartitionValue = day) {
   const path = join(tmpdir(), `${randomUUID()}.parquet`);
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
@@ -87,9 +107,11 @@ async function upload(table: Table, day: string, rows: string) {
   instance.closeSync();
   const Body = await readFile(path);
   await rm(path);
-  const uri = dataFileUri({ table, partition: day, name: `${randomUUID()}.parquet` });
+  const uri = dataFileUri({ table, partition, name: `${randomUUID()}.parquet` });
   await s3.send(new PutObjectCommand({ Bucket: 'lake', Key: uri.replace('s3://lake/', ''), Body }));
-  return { uri, partition: day, recordCount: rows.split('), (').length, fileSizeInBytes: Body.length };
+  const recordCount = rows.split('), (').length;
+  const columns = [{ fieldId: 3, valueCount: recordCount, nullCount: 0, lower: day, upper: day }];
+  return { uri, partition, recordCount, fileSizeInBytes: Body.length, columns };
 }
 
 async function run(QueryString: string) {
@@ -123,6 +145,26 @@ test('a table written through S3 and Glue is queried by Athena; its end is heard
   );
 });
 
+test('a table of months, and of nothing since, is read whole, and of a day only files that may hold it', async () => {
+  const ask = async (where: string) => {
+    const { id, execution } = await run(`SELECT sum(total) FROM monthly WHERE ${where}`);
+    const { ResultSet } = await athena.send(new GetQueryResultsCommand({ QueryExecutionId: id }));
+    return {
+      total: ResultSet?.Rows?.at(-1)?.Data?.[0]?.VarCharValue,
+      scanned: execution?.Statistics?.DataScannedInBytes ?? 0,
+    };
+  };
+  const all = await ask('true');
+  const parts = [
+    await ask(`day < DATE '2026-12-01'`),
+    await ask(`day BETWEEN DATE '2026-12-01' AND DATE '2026-12-04'`),
+    await ask(`day = DATE '2026-12-05'`),
+  ];
+  expect([all, ...parts].map(({ total }) => total)).toEqual(['12.75', '3.75', '4.00', '5.00']);
+  expect(parts.reduce((sum, { scanned }) => sum + scanned, 0)).toBe(all.scanned);
+  expect(await ask(`day = DATE '2026-12-02'`)).toEqual({ total: undefined, scanned: 0 });
+});
+
 test('Athena lists the tables of Glue, and fails on one that is none of Icebergâ€™s, or is not there', async () => {
   const { DataCatalogsSummary } = await athena.send(new ListDataCatalogsCommand({}));
   expect(DataCatalogsSummary).toMatchObject([{ CatalogName: 'AwsDataCatalog', Type: 'GLUE' }]);
@@ -135,7 +177,7 @@ test('Athena lists the tables of Glue, and fails on one that is none of Icebergâ
   const listed = await athena.send(
     new ListTableMetadataCommand({ CatalogName: 'AwsDataCatalog', DatabaseName: 'daybreak' }),
   );
-  expect(listed.TableMetadataList?.map(({ Name }) => Name).toSorted()).toEqual(['other', 'sales']);
+  expect(listed.TableMetadataList?.map(({ Name }) => Name).toSorted()).toEqual(['monthly', 'other', 'sales']);
   for (const name of ['other', 'missing']) {
     const { execution } = await run(`SELECT count(*) FROM ${name}`);
     expect(execution?.Status?.State).toBe('FAILED');

@@ -8,7 +8,9 @@ interface Expected {
   readonly metadataLocation: string;
   readonly partitionBy: string;
   readonly snapshots: readonly string[];
-  readonly files: readonly { readonly uri: string; readonly partition: string | null }[];
+  readonly files: readonly { readonly uri: string; readonly partition: string | number | null }[];
+  /** Of each day, the files that PyIceberg opens for it. */
+  readonly planned?: Readonly<Record<string, readonly string[]>>;
 }
 
 const generated = join(import.meta.dirname, 'generated');
@@ -58,6 +60,22 @@ describe('a table that PyIceberg wrote', () => {
       expect(found.map(({ uri }) => uri).toSorted()).toEqual(
         files.flatMap(({ uri, partition }) => (partition === value ? [uri] : [])).toSorted(),
       );
+    }
+  });
+
+  it('is read with files of every partition spec that it had, and pruned as PyIceberg prunes it', async () => {
+    const [lake, table] = await open('evolved');
+    const { files, planned = {} } = expected['evolved']!;
+    const days = (value: unknown) => (typeof value === 'string' ? Date.parse(value) / 86_400_000 : value);
+    const found = (await dataFiles(lake, table)).map(({ uri, specId, partition }) => ({
+      uri,
+      specId,
+      partition: days(partition),
+    }));
+    expect(byUri(found)).toEqual(byUri(files));
+    for (const [day, uris] of Object.entries(planned)) {
+      const holding = await dataFiles(lake, table, { holding: { column: 'day', values: [day] } });
+      expect(holding.map(({ uri }) => uri).sort()).toEqual(uris);
     }
   });
 

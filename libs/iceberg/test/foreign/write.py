@@ -1,6 +1,6 @@
 """Writes the tables in `generated` with PyIceberg, for the test that reads what another writer wrote.
 
-Usage, with `pip install 'pyiceberg[sql-sqlite]' pyarrow`: write.py <folder to write to>
+Usage, with `pip install 'pyiceberg[sql-sqlite,pyiceberg-core]' pyarrow`: write.py <folder to write to>
 """
 
 import json
@@ -14,9 +14,10 @@ import pyarrow as pa
 sys.path.insert(0, str(Path(__file__).parent.parent / "pyiceberg"))
 
 from pyiceberg.catalog.sql import SqlCatalog
+from pyiceberg.expressions import EqualTo
 from pyiceberg.partitioning import PartitionField, PartitionSpec
 from pyiceberg.schema import Schema
-from pyiceberg.transforms import BucketTransform, IdentityTransform
+from pyiceberg.transforms import BucketTransform, DayTransform, IdentityTransform, MonthTransform, YearTransform
 from pyiceberg.types import DateType, LongType, NestedField, StringType
 
 root = Path(sys.argv[1]).resolve()
@@ -84,6 +85,32 @@ for name, source in (("by_day", 3), ("by_name", 2)):
             for one in files
         ],
     }
+
+table = write("evolved", 3, DayTransform())
+days = [date(1969, 12, 31), date(2026, 11, 1), date(2026, 11, 30), date(2026, 12, 1)]
+month = rows(*((number, "neu", day) for number, day in enumerate(days)))
+table.append(month)
+with table.update_spec() as update:
+    update.remove_field("part").add_field("day", MonthTransform(), "by_month")
+table.append(month)
+with table.update_spec() as update:
+    update.remove_field("by_month").add_field("day", YearTransform(), "by_year")
+table.append(month)
+with table.update_spec() as update:
+    update.remove_field("by_year")
+table.append(month)
+table = catalog.load_table("d.evolved")
+expected["evolved"] = {
+    "metadataLocation": table.metadata_location,
+    "files": [
+        {"uri": one.file.file_path, "specId": one.file.spec_id, "partition": next(iter(one.file.partition), None)}
+        for one in table.scan().plan_files()
+    ],
+    "planned": {
+        str(day): sorted(one.file.file_path for one in table.scan(row_filter=EqualTo("day", day)).plan_files())
+        for day in [*days, date(2026, 11, 15), date(2027, 1, 1)]
+    },
+}
 expected["bucketed"] = {"metadataLocation": write("bucketed", 1, BucketTransform(4)).metadata_location}
 (root / "expected.json").write_text(json.dumps(expected, indent=1, ensure_ascii=False) + "\n")
 
