@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { parseCuratePlan } from '../src/index.ts';
+import { newFilesBy, parseCuratePlan } from '../src/index.ts';
 import { column, curatePlan, dataset } from './given.ts';
 import { openTestLake, type Rows, type TestLake } from './run-on-duckdb.ts';
 
@@ -104,6 +104,18 @@ describe('merge', () => {
       { landing: ['s3://l/1/', 's3://l/2/'] },
     );
     expect(snapshot).toMatchObject({ landing: ['s3://l/2/'], write: 'replace', partitionBy: null });
+  });
+
+  test('a plan says how files are told apart, where not by day', () => {
+    expect(upsert).not.toHaveProperty('partition');
+    for (const partition of ['month', 'year', 'none'] as const) {
+      const plan = curatePlan({ ...things, partition });
+      expect(parseCuratePlan(JSON.stringify(plan))).toEqual(plan);
+      expect(plan).toMatchObject({ partitionBy: 'business_date', partition });
+      expect(plan.steps).toEqual(upsert.steps);
+    }
+    expect(newFilesBy({ partitionBy: 'business_date' })).toMatchObject({ transform: 'identity' });
+    expect(newFilesBy({ partitionBy: 'business_date', partition: 'none' }).partitionBy).toBeNull();
   });
 
   test('a row that is corrected to another day leaves the one where it was, whichever way it is written', async () => {

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readFolder } from '../src/files.ts';
+import { loadContracts } from '../src/index.ts';
 
 const fixtures = join(import.meta.dirname, 'fixtures');
 const read = (name: string) => {
@@ -68,6 +70,19 @@ test('what is not stated fails closed', () => {
     budget: { connections: 1, latencyCeilingMilliseconds: null },
   });
   expect(named('guests').kAnonymity).toBe(2);
+});
+
+test.each(['day', 'month(business_date)', 'year', 'none'])('partition %s is read', (value) => {
+  const folder = join(fixtures, 'everything');
+  const files = ['prices', 'weather_days'].map((name) => ({
+    path: `${name}.odcs.yaml`,
+    text: readFileSync(join(folder, `${name}.odcs.yaml`), 'utf8')
+      .replace('daybreak.partition, value: day', `daybreak.partition, value: ${value}`)
+      .replace('        partitioned: true\n', ''),
+  }));
+  const { sources } = readFolder(folder);
+  const prices = loadContracts({ files, sources }).find(({ name }) => name === 'prices');
+  expect(prices?.partition ?? 'day').toBe(value.replace(/[(].*/, ''));
 });
 
 test('one source needs no name in the contracts, and tables keep the spelling of the source', () => {

@@ -88,8 +88,8 @@ const credentials: Credentials = {
 };
 
 /** A whole run as etl-control leads it, over the files that came on a day. */
-async function night(runId: string, day: number, rows: readonly string[]) {
-  return curated(runId, [await extracted(runId, day, rows)]);
+async function night(runId: string, day: number, rows: readonly string[], dataset = visits) {
+  return curated(runId, [await extracted(runId, day, rows)], 'merge', dataset);
 }
 
 async function extracted(runId: string, day: number, rows: readonly string[]) {
@@ -117,12 +117,17 @@ async function extracted(runId: string, day: number, rows: readonly string[]) {
   return landing;
 }
 
-async function curated(runId: string, landing: readonly string[], write: 'merge' | 'rebuild' = 'merge') {
+async function curated(
+  runId: string,
+  landing: readonly string[],
+  write: 'merge' | 'rebuild' = 'merge',
+  dataset = visits,
+) {
   const staging = staged('visits', runId);
   const { versionId } = await cloneTable(place.lake, { from: lakeVisits, to: staging });
   const result = await curate(
     compileCurate({
-      dataset: visits,
+      dataset,
       runId,
       landing,
       write,
@@ -260,6 +265,24 @@ it('brings lake, quarantine and landing under a longer chain, and leaves no byte
   expect(await lakeRows()).toEqual(expected(2));
   await night('r4', 4, ['LC-1,LC-2,2026-11-01,11']);
   expect((await lakeRows())[0]).toEqual([hmac('LC-1', 2), hmac('LC-2', 2), 11]);
+});
+
+it('brings files of an earlier partition under the chain and under the partition that the table has now', async () => {
+  await night('r1', 1, rows, { ...visits, partition: 'month' });
+  await night('r2', 2, ['LC-3,LC-2,2026-11-03,40']);
+  const specs = async () =>
+    (await dataFiles(place.lake, await loadTable(place.lake, lakeVisits)))
+      .map(({ specId, partition }) => [specId, partition])
+      .sort();
+  expect(await specs()).toEqual([
+    [0, '2026-11-03'],
+    [1, 682],
+  ]);
+  await step('prepare', 'k1', 'v1', 'v2');
+  await swapAndPromote('k1', 'v2');
+  await step('finish', 'k1', 'v1', 'v2');
+  expect(await specs()).toEqual(['2026-11-01', '2026-11-02', '2026-11-03'].map((day) => [0, day]));
+  expect(await lakeRows()).toEqual([...expected(2), [hmac('LC-3', 2), hmac('LC-2', 2), 40]]);
 });
 
 it('removes what landed for runs that failed: under a key of nobody, or without a manifest', async () => {
