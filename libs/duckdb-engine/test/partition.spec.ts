@@ -187,7 +187,7 @@ class Readings {
     );
     return found.map(({ filename, ...one }) => ({
       ...(one as unknown as Row),
-      uri: files[paths.indexOf(String(filename))]?.uri ?? '',
+      uri: files[paths.indexOf(filename as string)]?.uri ?? '',
     }));
   }
 }
