@@ -74,12 +74,7 @@ async function connect(
       cause: 'A certificate is verified against a host name, and the connection names an address.',
     });
   }
-  if (to.token !== undefined) {
-    throw new JobError({
-      code: 'SOURCE_REFUSED',
-      cause: 'Tokens of IAM are spoken to PostgreSQL only: give the secret of the connection a password.',
-    });
-  }
+  const token = await tokenFor(to);
   const socket = connectSocket({ host: to.host, port: to.port, noDelay: true, keepAlive: true });
   const connection = createConnection({
     stream: () => socket,
@@ -87,7 +82,10 @@ async function connect(
     port: to.port,
     database: to.database,
     user: to.username,
-    password: to.password,
+    password: token === null ? to.password : '',
+    ...(token === null
+      ? {}
+      : { authPlugins: { mysql_clear_password: () => () => Buffer.from(`${token}\0`) } }),
     charset: 'utf8mb4',
     connectTimeout: 10_000,
     connectAttributes: { program_name: 'daybreak-extract' },
@@ -109,13 +107,42 @@ async function connect(
       if (error === null) resolve();
       else {
         socket.destroy();
-        reject(sourceError(error, 'connect'));
+        reject(token === null ? sourceError(error, 'connect') : tokenError(error));
       }
     });
   });
   // A connection that dies between two statements reports it here alone; the next statement then fails.
   connection.on('error', () => undefined);
   return { connection, socket };
+}
+
+/**
+ * A token of IAM is sent as it is, once the server asks for it, which a driver would do on any connection: only one whose
+ * certificate is verified may be asked. Null where a password lets the user in.
+ */
+async function tokenFor({ token, tls }: SourceConnection): Promise<string | null> {
+  if (token === undefined) return null;
+  if (!tls) {
+    throw new JobError({
+      code: 'SOURCE_REFUSED',
+      cause:
+        'A token of IAM is sent as it is, and the connection is not encrypted: set JDBC_ENFORCE_SSL to true. The token was not sent.',
+    });
+  }
+  try {
+    return await token();
+  } catch (error) {
+    throw sourceError(error, 'connect');
+  }
+}
+
+function tokenError(error: Error): JobError {
+  if (errorNumber(error) !== 1045) return sourceError(error, 'connect');
+  return new JobError({
+    code: 'SOURCE_REFUSED',
+    cause:
+      "The source refused the token of IAM: let the job's role rds-db:connect as the user, and create the user IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' (error 1045).",
+  });
 }
 
 function ask(connection: Connection, sql: string): Promise<Rows | Error> {
