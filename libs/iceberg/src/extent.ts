@@ -34,6 +34,7 @@ export function mayMatch(filter: ValueFilter, extent: Extent | null): boolean {
   if (extent === null) return true;
   const { containsNull, lower, upper } = extent;
   if ('values' in filter) {
+    if (lower === upper && !containsNull) return filter.values.includes(lower);
     return filter.values.some((value) =>
       value === null
         ? containsNull

@@ -34,8 +34,13 @@ export async function replacedFiles({
   readonly column: string;
   readonly days: readonly PartitionValue[];
 }): Promise<ReplacedFiles> {
-  const all = await dataFiles(lake, table, { withExtents: true });
-  const holds = ({ extents }: DataFile) => mayMatch({ values: days }, extents?.get(column) ?? null);
+  const wanted = { column, values: days };
+  const all = await dataFiles(lake, table, {
+    withExtents: true,
+    // Partitions of one day have no neighbours: what is not of the days need not be looked at.
+    ...(table.spec.partition?.type === 'date' ? { holding: wanted } : {}),
+  });
+  const holds = ({ extents }: DataFile) => mayMatch(wanted, extents?.get(column) ?? null);
   const holding = all.filter(holds);
   const beside = neighbours({ files: all.filter((file) => !holds(file)), table, column, days });
   const shared = holding.filter((file) => onlyDay(file, column) === undefined);
