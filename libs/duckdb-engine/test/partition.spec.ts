@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { partitionOf } from '@daybreak/iceberg';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -56,10 +57,14 @@ async function expectNights(first: Partition, nights: readonly Night[]): Promise
       const files = await lake.files();
       stored = await lake.rows(files);
       expect(stored.map(plain)).toEqual(byId(held));
-      for (const { uri, extents } of files) {
+      const { spec } = await lake.table();
+      for (const { uri, extents, specId, partition } of files) {
         const inFile = stored.flatMap((one) => (one.uri === uri ? [one.day] : [])).sort();
         const [lower, upper] = [inFile[0], inFile.at(-1)];
         expect(extents?.get('business_date')).toEqual({ containsNull: false, lower, upper });
+        if (specId !== spec.id) continue;
+        for (const day of inFile)
+          expect(partition).toBe(spec.partition === null ? null : partitionOf(spec.partition, day));
       }
     }
     for (const day of days) {
