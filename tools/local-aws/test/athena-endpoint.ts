@@ -96,7 +96,6 @@ async function open(
         });
       },
       outputLocation: 's3://results/queries/',
-      warmAfter: null,
       ...overrides,
     });
   const alone = await serveAlone({ home, signedFor: 'athena', create, ...(now && { now }) });

@@ -43,8 +43,8 @@ export function createAthena(surroundings: Surroundings, options: AthenaOptions)
     },
     start: () => {
       lifecycle.recover();
-      const delay = options.warmAfter === undefined ? 1000 : options.warmAfter;
-      if (delay !== null) warming = setTimeout(() => engine.warm(), delay).unref();
+      const { warmAfter } = options;
+      if (warmAfter !== undefined) warming = setTimeout(() => engine.warm(), warmAfter).unref();
     },
     stop: async () => {
       clearTimeout(warming);

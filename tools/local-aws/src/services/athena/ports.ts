@@ -52,6 +52,6 @@ export interface AthenaOptions {
   /** For one query, e.g. `1GB`. */
   readonly memoryLimit?: string;
   readonly threads?: number;
-  /** Milliseconds after `start()` until the engine is loaded in the background; null leaves that to the first query. */
-  readonly warmAfter?: number | null;
+  /** Milliseconds after `start()` until the engine is loaded in the background; without it, with the first query. */
+  readonly warmAfter?: number;
 }

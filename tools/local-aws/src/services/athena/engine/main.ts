@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { QueryError } from '../sql/query-error.ts';
 import { loadTrinoGrammar } from '../sql/trino-grammar.ts';
@@ -58,10 +59,11 @@ async function warm(): Promise<void> {
 process.on('message', (message: ToEngine) => {
   switch (message.kind) {
     case 'warm':
-      void warm();
+      void warm().then(flushCompileCache);
       break;
     case 'run':
-      void run(message.request);
+      // Here, since the endpoint ends an engine by a kill.
+      void run(message.request).then(flushCompileCache);
       break;
     case 'answer':
       waiting.get(message.ask)?.(message.answer);
