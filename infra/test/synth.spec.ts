@@ -13,7 +13,12 @@ it('synthesises every stack with its bundled code, offline, and says what is not
     [resolve(import.meta.dirname, '../src/main.ts')],
     {
       // No credentials, no region, no profile: nothing of AWS can be asked.
-      env: { PATH: process.env['PATH'], CDK_OUTDIR: output, DAYBREAK_BUNDLES: join(output, 'bundles') },
+      env: {
+        PATH: process.env['PATH'],
+        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+        CDK_OUTDIR: output,
+        DAYBREAK_BUNDLES: join(output, 'bundles'),
+      },
       encoding: 'utf8',
       timeout: 120_000,
     },

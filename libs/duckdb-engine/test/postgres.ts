@@ -34,7 +34,7 @@ export async function startPostgres({
     authMethod: 'scram-sha-256',
     persistent: false,
     // Not that of the machine, which may name none.
-    initdbFlags: ['--encoding=UTF8', '--locale=C'],
+    initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
     createPostgresUser: process.getuid?.() === 0,
     postgresFlags: [
       '-c',

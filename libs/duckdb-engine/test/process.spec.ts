@@ -68,6 +68,7 @@ const start = (job: string, args: readonly string[], environment: Readonly<Recor
   new Promise<Ended>((resolve) => {
     const env = {
       PATH: process.env['PATH'],
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
       TMPDIR: temporary,
       AWS_REGION: 'eu-central-1',
       AWS_ENDPOINT_URL: stub.endpoint,

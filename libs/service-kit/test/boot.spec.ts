@@ -32,7 +32,7 @@ interface Booted {
 /** A real process, as `main.ts` of a service is. */
 function boot(environment: Readonly<Record<string, string>>, main = 'counter-main.ts'): Booted {
   const child = fork(join(import.meta.dirname, main), {
-    env: { PATH: process.env['PATH'], ...environment },
+    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], ...environment },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const chunks: string[] = [];

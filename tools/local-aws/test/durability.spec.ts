@@ -48,7 +48,13 @@ afterAll(async () => {
 
 async function start(): Promise<Clients> {
   child = spawn(process.execPath, [main], {
-    env: { PATH: process.env['PATH'], DAYBREAK_HOME: home, DAYBREAK_AWS_PORT: '0', LOG_LEVEL: 'error' },
+    env: {
+      PATH: process.env['PATH'],
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+      DAYBREAK_HOME: home,
+      DAYBREAK_AWS_PORT: '0',
+      LOG_LEVEL: 'error',
+    },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const [{ url }] = (await once(child, 'message')) as [{ url: string }];

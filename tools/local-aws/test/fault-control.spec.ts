@@ -129,6 +129,7 @@ describe('a process', () => {
       cwd: home,
       env: {
         PATH: process.env['PATH'],
+        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
         DAYBREAK_HOME: home,
         DAYBREAK_AWS_PORT: '0',
         LOG_LEVEL: 'error',

@@ -45,7 +45,13 @@ afterEach(async () => {
 
 function run(environment: Record<string, string> = {}, ...args: string[]) {
   const child = spawn(process.execPath, [main, ...args], {
-    env: { PATH: process.env['PATH'], DAYBREAK_HOME: home, DAYBREAK_AWS_PORT: '0', ...environment },
+    env: {
+      PATH: process.env['PATH'],
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+      DAYBREAK_HOME: home,
+      DAYBREAK_AWS_PORT: '0',
+      ...environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   running.add(child);

@@ -35,7 +35,13 @@ afterEach(async () => {
 
 function run() {
   return spawn(process.execPath, [main], {
-    env: { PATH: process.env['PATH'], DAYBREAK_HOME: home, DAYBREAK_AWS_PORT: '0', LOG_LEVEL: 'silent' },
+    env: {
+      PATH: process.env['PATH'],
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+      DAYBREAK_HOME: home,
+      DAYBREAK_AWS_PORT: '0',
+      LOG_LEVEL: 'silent',
+    },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
 }

@@ -35,6 +35,7 @@ async function start({ port = 0, folder = home } = {}): Promise<Host> {
   const child = spawn(process.execPath, [join(import.meta.dirname, '../src/main.ts')], {
     env: {
       PATH: process.env['PATH'],
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
       DAYBREAK_HOME: folder,
       DAYBREAK_SOURCE_PORT: String(port),
       DAYBREAK_SOURCE_ADMIN_PASSWORD: adminPassword,
