@@ -24,16 +24,27 @@ export interface EngineQuery {
 interface Job extends EngineQuery {
   readonly resolve: (outcome: QueryOutcome) => void;
   readonly reject: (error: unknown) => void;
+  hasWaited: boolean;
   process?: ChildProcess;
 }
 
 /** How long an interrupt may take before the process is ended. */
-const patienceMs = 2000;
+const interruptMs = 2000;
 
 const cancelled = () => new QueryError({ code: 'USER_CANCELED', message: 'Query was canceled' });
 
-/** Processes that run one query each at a time; they stay for the next one. */
-export function createEngine({ concurrency }: { concurrency: number }): Engine {
+/**
+ * Processes that run one query each at a time; they stay for the next one. What a process loads takes a core for seconds,
+ * and most queries take less: another one is opened only for what has waited for one to be free.
+ */
+export function createEngine({
+  concurrency,
+  patienceMs = 2000,
+}: {
+  concurrency: number;
+  /** How long a query waits for a process that is there. */
+  patienceMs?: number;
+}): Engine {
   const idle: ChildProcess[] = [];
   const all = new Set<ChildProcess>();
   const queue: Job[] = [];
@@ -44,7 +55,7 @@ export function createEngine({ concurrency }: { concurrency: number }): Engine {
     const job = running.get(process);
     if (!job) return;
     running.delete(process);
-    if (process.connected) idle.push(process);
+    if (process.connected && all.has(process)) idle.push(process);
     end(job);
     next();
   };
@@ -96,9 +107,11 @@ export function createEngine({ concurrency }: { concurrency: number }): Engine {
 
   const next = () => {
     while (!stopped && running.size < concurrency) {
-      const job = queue.shift();
+      const [job] = queue;
       if (!job) return;
-      const process = idle.pop() ?? open();
+      const process = idle.pop() ?? (all.size === 0 || job.hasWaited ? open() : undefined);
+      if (!process) return;
+      queue.shift();
       job.process = process;
       running.set(process, job);
       job.started();
@@ -109,8 +122,15 @@ export function createEngine({ concurrency }: { concurrency: number }): Engine {
   return {
     run: (query) =>
       new Promise((resolve, reject) => {
-        queue.push({ ...query, resolve, reject });
+        const job: Job = { ...query, resolve, reject, hasWaited: false };
+        queue.push(job);
         next();
+        if (job.process) return;
+        const waited = () => {
+          job.hasWaited = true;
+          next();
+        };
+        setTimeout(waited, patienceMs).unref();
       }),
     interrupt: (id) => {
       const waiting = queue.findIndex((job) => job.id === id);
@@ -125,8 +145,9 @@ export function createEngine({ concurrency }: { concurrency: number }): Engine {
       const timer = setTimeout(() => {
         if (running.get(process)?.id !== id) return;
         process.kill('SIGKILL');
+        all.delete(process);
         settle(process, ({ reject }) => reject(cancelled()));
-      }, patienceMs);
+      }, interruptMs);
       timer.unref();
     },
     warm: () => {
