@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -73,6 +73,21 @@ describe('a service process', () => {
     await ready;
     child.disconnect();
     expect(await exit).toBe(0);
+  });
+
+  it('ends also where nobody reads its log any more', async () => {
+    const reader = createServer().listen(join(folder, 'log.sock'));
+    const reading = once(reader, 'connection') as Promise<[Socket]>;
+    const log = connect(join(folder, 'log.sock'));
+    const [read] = await reading;
+    const child = fork(join(import.meta.dirname, 'talkative-main.ts'), {
+      stdio: ['ignore', log, 'inherit', 'ipc'],
+    });
+    await once(child, 'message');
+    for (const end of [log, read]) end.destroy();
+    reader.close();
+    child.send('go');
+    expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
   it('ends with 1 and lists every variable that is missing or not valid, without its value', async () => {

@@ -14,8 +14,17 @@ export const serviceLog = ({
   readonly destination?: DestinationStream;
 }): Logger => {
   const options = { level, base: { service }, serializers: { err: describeError } };
-  return destination === undefined ? pino(options) : pino(options, destination);
+  return pino(options, destination ?? standardOutput());
 };
+
+/**
+ * Not pino's own: where nobody reads it any more, the end of a process waits there for ever
+ * (https://github.com/pinojs/sonic-boom, `flushSync` tries again whatever the error is).
+ */
+function standardOutput(): DestinationStream {
+  process.stdout.on('error', () => undefined);
+  return { write: (line) => void process.stdout.write(line) };
+}
 
 export interface ErrorDescription {
   readonly name: string;
