@@ -113,7 +113,7 @@ describe('a stack that is up', () => {
 
   it('took up the state of the first start: nothing is extracted twice', async () => {
     const before = await home.query('select count(*) as n from sales');
-    const { code, stdout, stderr } = await home.run(['run', '--json']);
+    const { code, stdout, stderr } = await home.run(['run', 'sales', '--json']);
     expect(code, stderr).toBe(0);
     expect(runOf(outcomeOf(stdout), 'sales').rowsRead).toBe(0);
     expect(await home.query('select count(*) as n from sales')).toEqual(before);

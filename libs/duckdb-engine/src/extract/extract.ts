@@ -17,9 +17,6 @@ import { keyVersion } from '../key-versions.ts';
 import type { ObjectFiles } from '../object-files.ts';
 import type { Inbox } from './files/inbox.ts';
 import { openFiles } from './files/nameless-file.ts';
-import { readFiles } from './files/read-files.ts';
-import { readTable as readMysqlTable } from './mysql/read-table.ts';
-import { readTable as readPostgresqlTable } from './postgresql/read-table.ts';
 import type { Credentials } from './source-connection.ts';
 import type { ReadOutcome } from './source-reader.ts';
 
@@ -111,7 +108,7 @@ async function land(
   return result;
 }
 
-function read({
+async function read({
   plan: { reading, window },
   landing,
   engine,
@@ -123,12 +120,20 @@ function read({
   readonly surroundings: ExtractSurroundings;
 }): Promise<ReadOutcome> {
   const request = { window, landing, engine, folder: surroundings.temporary, surroundings };
-  if (reading.kind === 'files') return readFiles({ ...request, reading });
+  // Each with its own driver, of which a run needs one.
+  if (reading.kind === 'files') {
+    const { readFiles } = await import('./files/read-files.ts');
+    return readFiles({ ...request, reading });
+  }
   switch (reading.engine) {
-    case 'postgresql':
-      return readPostgresqlTable({ ...request, reading });
-    case 'mysql':
-      return readMysqlTable({ ...request, reading });
+    case 'postgresql': {
+      const { readTable } = await import('./postgresql/read-table.ts');
+      return readTable({ ...request, reading });
+    }
+    case 'mysql': {
+      const { readTable } = await import('./mysql/read-table.ts');
+      return readTable({ ...request, reading });
+    }
   }
 }
 
