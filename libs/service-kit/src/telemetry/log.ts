@@ -22,9 +22,11 @@ export const serviceLog = ({
  * (https://github.com/pinojs/sonic-boom, `flushSync` tries again whatever the error is).
  */
 function standardOutput(): DestinationStream {
-  process.stdout.on('error', () => undefined);
+  process.stdout.off('error', ignore).on('error', ignore);
   return { write: (line) => void process.stdout.write(line) };
 }
+
+const ignore = () => undefined;
 
 export interface ErrorDescription {
   readonly name: string;
