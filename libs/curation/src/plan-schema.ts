@@ -31,7 +31,9 @@ const reading = z.discriminatedUnion('kind', [
     connection: z.string(),
     schema: z.string(),
     table: z.string(),
-    columns: z.array(z.object({ name: z.string(), sql: z.string() })).min(1),
+    columns: z
+      .array(z.object({ name: z.string(), sql: z.string(), asIs: z.boolean().exactOptional() }))
+      .min(1),
     predicates: z.array(z.string()),
     sliceKey: z.array(z.string()),
     watermark: z.string().exactOptional(),

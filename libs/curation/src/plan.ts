@@ -39,8 +39,11 @@ export interface TableReading {
   readonly connection: string;
   readonly schema: string;
   readonly table: string;
-  /** Columns of `extracted`: names in the source, each with an expression in the source's own SQL, whose cast to text is meant. */
-  readonly columns: readonly { readonly name: string; readonly sql: string }[];
+  /**
+   * Columns of `extracted`: names in the source, each with an expression in the source's own SQL, whose cast to text is meant.
+   * `asIs`: the landing SELECT does nothing to it, so it may land in a type whose text is the same.
+   */
+  readonly columns: readonly { readonly name: string; readonly sql: string; readonly asIs?: boolean }[];
   /**
    * In the source's own SQL, all of them must hold. `{low}` and `{high}` are replaced by quoted ISO instants; `{high}`
    * is the smaller of `window.high` and the start of the oldest open transaction.

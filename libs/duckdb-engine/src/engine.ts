@@ -1,10 +1,13 @@
 import { DuckDBInstance, type Json } from '@duckdb/node-api';
 import { JobError } from './errors.ts';
+import { memoryRelation, type MemoryRows } from './memory-relation.ts';
 
 /** One private, in-memory DuckDB that reaches no file outside the given folders. */
 export interface Engine {
   /** Runs a statement; a failure names the step, never what DuckDB said. Returns the rows, in JSON form. */
   run(step: string, sql: string): Promise<readonly Readonly<Record<string, Json>>[]>;
+  /** The name of a table function for what stands in memory when a statement begins: `FROM name()`. */
+  relation(current: () => MemoryRows): string;
   /** Another one over the same memory and threads, for statements that run beside each other; closed on its own. */
   beside(): Promise<Engine>;
   close(): void;
@@ -33,7 +36,11 @@ export async function openEngine({
     autoload_known_extensions: 'false',
     allow_community_extensions: 'false',
   });
-  const engine = await connected(instance, () => instance.closeSync());
+  let relations = 0;
+  const engine = await connected(instance, {
+    nextRelation: () => `memory_${relations++}`,
+    closed: () => instance.closeSync(),
+  });
   await engine.run('setup', `SET preserve_insertion_order = ${ordered}`);
   await engine.run('setup', `SET temp_directory = ${literal(spillTo ?? '')}`);
   // One file a partition as long as no more than this many are written at once.
@@ -43,7 +50,10 @@ export async function openEngine({
   return engine;
 }
 
-async function connected(instance: DuckDBInstance, closed: () => void): Promise<Engine> {
+async function connected(
+  instance: DuckDBInstance,
+  { nextRelation, closed }: { readonly nextRelation: () => string; readonly closed: () => void },
+): Promise<Engine> {
   const connection = await instance.connect();
   const engine: Engine = {
     async run(step, sql) {
@@ -57,7 +67,12 @@ async function connected(instance: DuckDBInstance, closed: () => void): Promise<
         });
       }
     },
-    beside: () => connected(instance, () => undefined),
+    relation(current) {
+      const name = nextRelation();
+      connection.registerTableFunction(memoryRelation(name, current));
+      return name;
+    },
+    beside: () => connected(instance, { nextRelation, closed: () => undefined }),
     close() {
       connection.closeSync();
       closed();

@@ -406,7 +406,10 @@ describe('a value of PostgreSQL', () => {
 
 describe('what is written of a binary value', () => {
   /** The same rows by the source's own casts, and by ours. */
-  async function both(table: string, columns: readonly string[]) {
+  async function both(
+    { table, runId, asIs }: { readonly table: string; readonly runId: string; readonly asIs: boolean },
+    columns: readonly string[],
+  ) {
     const texts = columns.map((of) => `cast(${of} as text) AS ${of}`).join(', ');
     const expected = await owner.query<Record<string, string | null>>(
       `SELECT ${texts} FROM ${table} ORDER BY ${table}.id`,
@@ -415,7 +418,7 @@ describe('what is written of a binary value', () => {
       {
         kind: 'extract',
         version: 2,
-        runId: table,
+        runId,
         dataset: table,
         reading: {
           kind: 'table',
@@ -423,7 +426,7 @@ describe('what is written of a binary value', () => {
           connection: 'shop',
           schema: 'public',
           table,
-          columns: columns.map((of) => ({ name: of, sql: of })),
+          columns: columns.map((of) => ({ name: of, sql: of, asIs })),
           predicates: [],
           sliceKey: ['id'],
           budget: dataset.budget,
@@ -432,8 +435,8 @@ describe('what is written of a binary value', () => {
         window: { low: null, high: '2026-11-02T00:00:00Z' },
         landing: { duckdb: `select ${columns.join(', ')} from extracted`, spark: '' },
         landingColumns: [...columns],
-        landingUri: `s3://landing/${table}/r/`,
-        resultUri: `s3://landing/${table}.json`,
+        landingUri: `s3://landing/${table}/${runId}/`,
+        resultUri: `s3://landing/${runId}.json`,
       },
       {
         ...(await place.run()),
@@ -443,12 +446,29 @@ describe('what is written of a binary value', () => {
         },
       },
     );
-    const landed = await Promise.all(result.files.map(({ uri }) => place.rows(uri)));
-    const sorted = landed.flat().sort((one, other) => Number(one['id']) - Number(other['id']));
-    return { expected: expected.rows, landed: sorted };
+    const landed = await Promise.all(
+      result.files.map(async ({ uri }) => {
+        const file = `read_parquet('${await place.objects.localPath(uri)}')`;
+        const types = await query(`DESCRIBE SELECT * FROM ${file}`);
+        return {
+          types: new Map(types.map((one) => [one['column_name'], one['column_type']])),
+          rows: await query(`SELECT ${texts} FROM ${file} ORDER BY cast(id AS bigint)`),
+        };
+      }),
+    );
+    return {
+      expected: expected.rows,
+      landed: landed.flatMap(({ rows: some }) => some),
+      types: landed.map(({ types: one }) => one),
+    };
   }
 
-  it('is what the source itself writes of it, at random and at the edges', async () => {
+  const columns = 'id a b c d e f g h j k l m n o p q r s'.split(' ');
+  // Of a double there may be several texts of one length that read back as it.
+  const same = (some: readonly Record<string, unknown>[]) =>
+    some.map((row) => ({ ...row, f: Number(row['f']) }));
+
+  beforeAll(async () => {
     await owner.query("SET TimeZone = 'UTC'; SET extra_float_digits = 1; SELECT setseed(0.42)");
     await owner.query(`CREATE TABLE anything AS SELECT i AS id,
       ((random() - 0.5) * 2 ^ (random() * 15))::int2 AS a,
@@ -464,13 +484,51 @@ describe('what is written of a binary value', () => {
       time '00:00' + random() * interval '1 day' AS l,
       gen_random_uuid() AS m, random() < 0.5 AS n,
       CASE WHEN i % 7 = 0 THEN NULL ELSE chr((1 + random() * 126)::int) || repeat(chr((161 + random() * 50000)::int), (i % 5)) END AS o,
-      1 / nullif(i % 3, 0)::float8 AS p
+      1 / nullif(i % 3, 0)::float8 AS p,
+      (CASE WHEN i % 5 > 0 THEN (random() - 0.5) * 10 ^ (random() * 14) END)::numeric(18,4) AS q,
+      (CASE WHEN i % 11 > 0 THEN (random() - 0.5) * 10 ^ (random() * 18) ELSE 'NaN' END)::numeric(18,0) AS r,
+      (CASE WHEN i % 2 > 0 THEN random() * 10 ^ (random() * 3 - 3) END)::numeric(9,6) AS s
       FROM generate_series(1, 5000) i`);
-    const { expected, landed } = await both('anything', 'id a b c d e f g h j k l m n o p'.split(' '));
-    // Of a double there may be several texts of one length that read back as it.
-    const same = (rows: readonly Record<string, unknown>[]) =>
-      rows.map((row) => ({ ...row, f: Number(row['f']) }));
+    await owner.query(`INSERT INTO anything (id, c, j, h, k, l, m, q, r) VALUES
+      (5001, -9223372036854775808, '0001-01-01', '0001-01-01 00:00Z', '9999-12-31 23:59:59.999999', '24:00',
+        '00000000-0000-0000-0000-000000000000', 99999999999999.9999, -999999999999999999),
+      (5002, 9223372036854775807, '9999-12-31', '10000-01-01 00:00Z', '0001-12-31 23:59:59.999999 BC', '23:59:59.999999',
+        'ffffffff-ffff-ffff-ffff-ffffffffffff', -99999999999999.9999, 9007199254740993),
+      (5003, 0, 'infinity', '-infinity', '2000-01-01', '00:00', '80000000-0000-0000-7fff-ffffffffffff', 0.0001, -1)`);
+  }, 60_000);
+
+  it('is what the source itself writes of it, at random and at the edges', async () => {
+    const { expected, landed } = await both({ table: 'anything', runId: 'text', asIs: false }, columns);
     expect(same(landed)).toEqual(same(expected));
+  });
+
+  it('is the same where a type of its own lands, which it does unless that cannot hold a value', async () => {
+    const { expected, landed, types } = await both(
+      { table: 'anything', runId: 'typed', asIs: true },
+      columns,
+    );
+    expect(same(landed)).toEqual(same(expected));
+    expect(Object.fromEntries(types[0] ?? [])).toEqual({
+      ...{ id: 'INTEGER', a: 'INTEGER', b: 'INTEGER', c: 'BIGINT', m: 'UUID', n: 'BOOLEAN' },
+      ...{ q: 'DECIMAL(18,4)', s: 'DECIMAL(18,6)' },
+      // Numbers of any scale, doubles and texts.
+      ...{ d: 'VARCHAR', e: 'VARCHAR', f: 'VARCHAR', o: 'VARCHAR', p: 'VARCHAR' },
+      // Beyond the years 1 to 9999, the end of a day, no number.
+      ...{ g: 'VARCHAR', h: 'VARCHAR', j: 'VARCHAR', k: 'VARCHAR', l: 'VARCHAR', r: 'VARCHAR' },
+    });
+  });
+
+  it('of a date or a time is a type of its own too', async () => {
+    await owner.query(`CREATE TABLE moments AS SELECT id, h, j, k, l FROM anything
+      WHERE h < '9999-12-31' AND j < '9999-12-31' AND k >= '0001-01-01' AND l < '24:00' AND id < 5001`);
+    const { expected, landed, types } = await both(
+      { table: 'moments', runId: 'moments', asIs: true },
+      'id h j k l'.split(' '),
+    );
+    expect(landed).toEqual(expected);
+    expect(Object.fromEntries(types[0] ?? [])).toEqual({
+      ...{ id: 'INTEGER', h: 'TIMESTAMP WITH TIME ZONE', j: 'DATE', k: 'TIMESTAMP', l: 'TIME' },
+    });
   });
 });
 

@@ -1,6 +1,8 @@
-import type { Dataset } from '@daybreak/dataset-contracts';
+import type { Column, Dataset } from '@daybreak/dataset-contracts';
 import { CurationError } from '../curation-error.ts';
 import { eachDialect } from '../dialect/each-dialect.ts';
+import { duckdb } from '../dialect/duckdb.ts';
+import type { SqlDialect } from '../dialect/sql-dialect.ts';
 import { hashedColumns, leaving } from '../lake-schema.ts';
 import type { ExtractPlan, Reading } from '../plan.ts';
 import { privacySql } from './privacy-sql.ts';
@@ -40,21 +42,21 @@ export function compileExtract(input: ExtractInput): ExtractPlan {
     ...dataset.references.flatMap((reference) => reference.columns),
   ]);
 
+  const value = (column: Column, dialect: SqlDialect) =>
+    privacySql({ column, identifies: identifying.has(column.name), dialect });
+
   return {
     kind: 'extract',
     version: 2,
     runId: input.runId,
     dataset: dataset.name,
-    reading: reading({ dataset, low, dates, absent: input.absent ?? [] }),
+    reading: reading({ dataset, low, dates, absent: input.absent ?? [], value }),
     pseudonymKeySecret: hashes ? input.pseudonymKeySecret : null,
     window: { low, high: input.window.high },
     landing: eachDialect(
       (dialect) =>
         `select ${columns
-          .map((column) => {
-            const value = privacySql({ column, identifies: identifying.has(column.name), dialect });
-            return `${value} as ${dialect.id(column.name)}`;
-          })
+          .map((column) => `${value(column, dialect)} as ${dialect.id(column.name)}`)
           .join(', ')} from extracted`,
     ),
     landingColumns: columns.map(({ name }) => name),
@@ -64,18 +66,19 @@ export function compileExtract(input: ExtractInput): ExtractPlan {
 }
 
 function reading({
-  dataset,
-  low,
-  dates,
-  absent,
+  value,
+  ...props
 }: {
   readonly dataset: Dataset;
   readonly low: string | null;
   readonly dates: { readonly from: string; readonly to: string } | null;
   readonly absent: readonly string[];
+  readonly value: (column: Column, dialect: SqlDialect) => string;
 }): Reading {
-  const { source } = dataset;
-  return source.kind === 'table'
-    ? tableReading({ dataset, source, low, dates, absent })
-    : filesReading({ dataset, source, absent });
+  const { source } = props.dataset;
+  if (source.kind === 'files') return filesReading({ ...props, source });
+  const touched = leaving(props.dataset).filter(
+    (column) => value(column, duckdb) !== duckdb.id(column.sourceName),
+  );
+  return tableReading({ ...props, source, touched: touched.map(({ sourceName }) => sourceName) });
 }

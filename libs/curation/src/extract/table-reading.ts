@@ -14,6 +14,8 @@ interface Props {
   readonly dates: Dates | null;
   /** Source columns that are not there: read as empty. */
   readonly absent: readonly string[];
+  /** Source columns of which another value lands than they hold. */
+  readonly touched: readonly string[];
 }
 
 /**
@@ -24,7 +26,7 @@ export const rebuildsDays = ({ mode, businessDate, source }: Dataset): boolean =
   source.kind === 'table' && mode !== 'snapshot' && businessDate !== null;
 
 /** Names nothing but columns that may leave. */
-export function tableReading({ dataset, source, low, dates, absent }: Props): TableReading {
+export function tableReading({ dataset, source, low, dates, absent, touched }: Props): TableReading {
   const dialect = sourceDialect(source.engine);
   const { engine, connection, schema, table } = source;
   // Given days are read whole, in one state of the source, since they replace what the lake holds of them: a row of them
@@ -39,6 +41,7 @@ export function tableReading({ dataset, source, low, dates, absent }: Props): Ta
     columns: [...new Set(leaving(dataset).map(({ sourceName }) => sourceName))].map((name) => ({
       name,
       sql: absent.includes(name) ? 'null' : textOf(dialect, columnOf(dataset, name)),
+      ...(touched.includes(name) ? {} : { asIs: true }),
     })),
     predicates: days?.predicates ?? windowPredicates({ dataset, dialect, low }),
     sliceKey: dataset.key.map((name) => lakeColumn(dataset, name).name),

@@ -2,7 +2,7 @@ import { closeSync, createReadStream, createWriteStream, openSync, rmSync, type 
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import type { RowSink } from '@daybreak/tabular-files';
-import { RowOutput } from '../postgresql/copy/row-output.ts';
+import { RowOutput } from './row-output.ts';
 
 const chunkBytes = 1 << 17;
 /** Most files are small, and then no value of theirs is written anywhere else. */

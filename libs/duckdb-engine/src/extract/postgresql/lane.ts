@@ -1,17 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { TableReading } from '@daybreak/curation';
 import type { Engine } from '../../engine.ts';
-import { padded, rowsToParquet } from '../rows-to-parquet.ts';
-import { trimParquet } from '../trim-parquet.ts';
+import type { Pacer } from '../budget/pacer.ts';
+import { BatchWriter, type LandedFile } from './batch-writer.ts';
 import { copyRows } from './copy/copy-stream.ts';
-import { PipeSink } from './copy/pipe-sink.ts';
 import { RowDecoder } from './copy/row-decoder.ts';
 import { sourceError } from './errors.ts';
-import type { Pacer } from '../budget/pacer.ts';
 import type { Relation } from './relation.ts';
 import type { Slice, SliceQueue, Slicing } from './slices.ts';
 import { sliceQuery } from './slices.ts';
-import type { SnapshotSession } from './snapshot-session.ts';
+import type { ReadingSession } from './reading-session.ts';
 
 /** What all lanes of a run share. */
 export interface Work {
@@ -27,17 +25,9 @@ export interface Work {
   readonly nextPath: () => string;
 }
 
-export interface LandedFile {
-  readonly path: string;
-  readonly rows: number;
-}
-
-/** S3 takes a file of 5 GiB in one piece; curation downloads them one by one. */
-const rowsOfFile = 20_000_000;
-
 /**
- * Reads slices until none is left, through one session of the source and one statement of the engine. A slice that the
- * source interrupts is read again, smaller: the file it began to come into is closed and cut back to the slices that are whole.
+ * Reads slices until none is left, through one session of the source. A slice that the source interrupts is read again,
+ * smaller: what came of it is taken back.
  */
 export async function readLane({
   work,
@@ -45,85 +35,67 @@ export async function readLane({
   engine,
 }: {
   readonly work: Work;
-  readonly session: SnapshotSession;
+  readonly session: ReadingSession;
   readonly engine: Engine;
 }): Promise<readonly LandedFile[]> {
-  const files: LandedFile[] = [];
-  let slice = work.queue.take(work.pacer.pace.sliceRows);
-  while (slice !== null) {
-    const path = work.nextPath();
-    const lane = new Lane(work, session, slice);
-    const rows = await rowsToParquet({
-      engine,
-      columns: work.relation.columns.map(({ name }) => name),
-      texts: work.relation.columns.filter(({ wire }) => wire === 'text').map(({ name }) => name),
-      landing: work.landing,
-      path,
-      send: (pipe) => lane.fill(new PipeSink(pipe)),
-    });
-    if (rows > lane.complete) await trimParquet({ engine, path, rows: lane.complete });
-    files.push({ path, rows: lane.complete });
-    slice = lane.next;
+  const { queue, pacer, slicing } = work;
+  const writer = new BatchWriter({ ...work, engine });
+  const lane: Lane = {
+    work,
+    session,
+    writer,
+    decoder: new RowDecoder({
+      trailing: slicing.kind === 'order' ? slicing.columns.map(({ wire }) => wire) : [],
+    }),
+    complete: 0,
+  };
+  try {
+    for (
+      let slice = queue.take(pacer.pace.sliceRows);
+      slice !== null;
+      slice = queue.take(pacer.pace.sliceRows)
+    ) {
+      await pause(pacer.rest());
+      if (!(await readSlice(lane, slice))) queue.giveBack(slice);
+    }
+    await writer.finish();
+  } finally {
+    await writer.settled();
   }
-  return files;
+  return writer.files;
 }
 
-class Lane {
+interface Lane {
+  readonly work: Work;
+  readonly session: ReadingSession;
+  readonly writer: BatchWriter;
+  readonly decoder: RowDecoder;
   /** Rows of slices that were read whole. */
-  complete = 0;
-  /** Where the next file begins. */
-  next: Slice | null;
-  readonly #work: Work;
-  readonly #session: SnapshotSession;
-  readonly #decoder: RowDecoder;
+  complete: number;
+}
 
-  constructor(work: Work, session: SnapshotSession, first: Slice) {
-    this.#work = work;
-    this.#session = session;
-    this.next = first;
-    this.#decoder = new RowDecoder({
-      columns: work.relation.columns,
-      trailing: work.slicing.kind === 'order' ? work.slicing.columns.map(({ wire }) => wire) : [],
-      padded: padded(work.relation.columns.map(({ name }) => name)).length > work.relation.columns.length,
-      checked: work.relation.encodingUnknown,
-    });
-  }
-
-  /** Until nothing is left, the file is full or the source interrupts; returns how many rows went into the pipe. */
-  async fill(sink: PipeSink): Promise<number> {
-    const { queue, pacer } = this.#work;
-    while (this.next !== null && this.complete < rowsOfFile) {
-      const slice = this.next;
-      await pause(pacer.rest());
-      const whole = await this.#read(slice, sink);
-      if (!whole) queue.giveBack(slice);
-      this.next = queue.take(pacer.pace.sliceRows);
-      if (!whole) break;
-    }
-    await sink.flush();
-    return this.#decoder.rows;
-  }
-
-  async #read(slice: Slice, sink: PipeSink): Promise<boolean> {
-    const { pacer, queue } = this.#work;
-    const sql = `COPY (${sliceQuery({ ...this.#work, slice })}) TO STDOUT (FORMAT binary)`;
-    const run = pacer.begin();
-    try {
-      const { rows, bytes } = await this.#session.slice((client, before, after) =>
-        copyRows({ client, sql: `${before};${sql};${after}`, decoder: this.#decoder, sink }),
-      );
-      if (this.#decoder.rows !== this.complete + rows) throw sourceError(null, 'stream');
-      this.complete += rows;
-      queue.done(slice, { rows, last: this.#decoder.lastTrailing() });
-      await pacer.read(run, { rows, asked: slice.rows, bytes });
-      return true;
-    } catch (error) {
-      pacer.ended();
-      const kind = this.#session.interruptedBy(error);
-      if (kind === null) throw sourceError(error, 'stream');
-      await this.#session.recover(kind);
-      await pacer.interrupted();
-      return false;
-    }
+async function readSlice(lane: Lane, slice: Slice): Promise<boolean> {
+  const { work, session, writer, decoder } = lane;
+  const { pacer, queue } = work;
+  const sql = `COPY (${sliceQuery({ ...work, slice })}) TO STDOUT (FORMAT binary)`;
+  const run = pacer.begin();
+  const before = decoder.rows;
+  try {
+    const { rows, bytes } = await session.slice((client, begin, end) =>
+      copyRows({ client, sql: `${begin};${sql};${end}`, decoder, sink: writer }),
+    );
+    if (decoder.rows !== before + rows) throw sourceError(null, 'stream');
+    lane.complete += rows;
+    queue.done(slice, { rows, last: decoder.lastTrailing() });
+    await pacer.read(run, { rows, asked: slice.rows, bytes });
+    return true;
+  } catch (error) {
+    pacer.ended();
+    const kind = session.interruptedBy(error);
+    if (kind === null) throw sourceError(error, 'stream');
+    await writer.keep(lane.complete);
+    await session.recover(kind);
+    await pacer.interrupted();
+    return false;
   }
 }

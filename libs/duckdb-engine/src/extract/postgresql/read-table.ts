@@ -6,7 +6,8 @@ import { identifier } from '../../engine.ts';
 import type { SourceConnection } from '../source-connection.ts';
 import type { ReadOutcome, ReadRequest, SourceReader } from '../source-reader.ts';
 import { sourceError } from './errors.ts';
-import { readLane, type LandedFile, type Work } from './lane.ts';
+import type { LandedFile } from './batch-writer.ts';
+import { readLane, type Work } from './lane.ts';
 import { Monitor } from '../budget/monitor.ts';
 import { Pacer } from '../budget/pacer.ts';
 import { isReplica, replicaWindow } from './primary.ts';
@@ -14,12 +15,12 @@ import { look } from './probe.ts';
 import { inspect, type Relation } from './relation.ts';
 import { openSession } from './session.ts';
 import { SliceQueue, slicingOf } from './slices.ts';
-import { SnapshotLost, SnapshotSession } from './snapshot-session.ts';
+import { SnapshotLost, ReadingSession } from './reading-session.ts';
 import { filledPredicates, readableWindow } from './window.ts';
 
 type Request = ReadRequest<TableReading>;
 
-/** Reads a table of PostgreSQL, in slices that see one state of it, within its budget. */
+/** Reads a table of PostgreSQL, in slices, within its budget. */
 export const readTable: SourceReader<TableReading> = async (request) => {
   const { reading, surroundings } = request;
   const connection = await surroundings.credentials.connection(reading.connection);
@@ -59,13 +60,13 @@ async function readOnce({
   const opening = {
     connection,
     statementTimeoutSeconds: reading.budget.statementTimeoutSeconds,
-    mayGoOn: windowed,
+    stateOf: windowed ? ('slice' as const) : ('reading' as const),
   };
-  const sessions: SnapshotSession[] = [await SnapshotSession.open(opening)];
+  const sessions: ReadingSession[] = [await ReadingSession.open(opening)];
   const files: LandedFile[] = [];
   let parts = 0;
   try {
-    const [first] = sessions as [SnapshotSession];
+    const [first] = sessions as [ReadingSession];
     const window = windowed
       ? await windowOf({ client: first.client, connection, reading, planned })
       : planned;
@@ -80,7 +81,7 @@ async function readOnce({
     if (wanted > 1) {
       const shared = await first.share();
       while (sessions.length < wanted) {
-        const session = await SnapshotSession.open(opening);
+        const session = await ReadingSession.open(opening);
         sessions.push(session);
         await session.begin(shared);
       }
@@ -149,7 +150,7 @@ async function windowOf({
  * it would look at an index alone, however many rows there are.
  */
 async function readsWholeTable(
-  { client }: SnapshotSession,
+  { client }: ReadingSession,
   {
     reading: { schema, table },
     relation: { columns },

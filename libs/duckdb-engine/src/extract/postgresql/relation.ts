@@ -2,11 +2,17 @@ import type { TableReading } from '@daybreak/curation';
 import type { Client } from 'pg';
 import { JobError } from '../../errors.ts';
 import { identifier } from '../../engine.ts';
-import { wireOf, type Wire } from './copy/row-decoder.ts';
+import { wireOf, type Wire } from './copy/wire.ts';
 
 /** What is to be known of a table before it is read. */
 export interface Relation {
-  readonly columns: readonly { readonly name: string; readonly sql: string; readonly wire: Wire }[];
+  readonly columns: readonly {
+    readonly name: string;
+    readonly sql: string;
+    readonly wire: Wire;
+    /** It lands as it is, in a type of its own where there is one. */
+    readonly asIs: boolean;
+  }[];
   /** Blocks of the table, or of the largest of its partitions; null where it is not kept in blocks that can be asked for. */
   readonly blocks: number | null;
   readonly rowsPerBlock: number;
@@ -76,9 +82,12 @@ async function wires(client: Client, { schema, table, columns }: TableReading): 
     text: `SELECT ${selected} FROM ${identifier(schema)}.${identifier(table)} LIMIT 0`,
     rowMode: 'array',
   });
-  return columns.map(({ name, sql }, index) => {
-    const wire = wireOf(fields[index]?.dataTypeID ?? 0);
-    return wire === null ? { name, sql: `cast(${sql} as text)`, wire: 'text' } : { name, sql, wire };
+  return columns.map(({ name, sql, asIs = false }, index) => {
+    const { dataTypeID: oid = 0, dataTypeModifier: modifier = -1 } = fields[index] ?? {};
+    const wire = wireOf({ oid, modifier });
+    return wire === null
+      ? { name, sql: `cast(${sql} as text)`, wire: { kind: 'text' }, asIs }
+      : { name, sql, wire, asIs };
   });
 }
 
@@ -89,13 +98,15 @@ async function orderOf(client: Client, reading: TableReading): Promise<Relation[
   ];
   const orders = [wanted, [...new Set(reading.sliceKey)]].filter((names) => names.length > 0);
   for (const names of orders) {
-    const { rows } = await client.query<{ name: string; oid: number; type: string; led: boolean }>(ordering, [
-      identifier(reading.schema),
-      identifier(reading.table),
-      names,
-    ]);
-    const columns = rows.flatMap(({ name, oid, type }) => {
-      const wire = wireOf(oid);
+    const { rows } = await client.query<{
+      name: string;
+      oid: number;
+      modifier: number;
+      type: string;
+      led: boolean;
+    }>(ordering, [identifier(reading.schema), identifier(reading.table), names]);
+    const columns = rows.flatMap(({ name, type, ...attribute }) => {
+      const wire = wireOf(attribute);
       return wire === null ? [] : [{ name, wire, type }];
     });
     const unique = reading.sliceKey.length > 0;
@@ -105,7 +116,8 @@ async function orderOf(client: Client, reading: TableReading): Promise<Relation[
 }
 
 const ordering = `
-  SELECT wanted.name, attribute.atttypid::int AS oid, format_type(attribute.atttypid, attribute.atttypmod) AS type,
+  SELECT wanted.name, attribute.atttypid::int AS oid, attribute.atttypmod AS modifier,
+    format_type(attribute.atttypid, attribute.atttypmod) AS type,
     EXISTS (
       SELECT FROM pg_index
       JOIN pg_class ON pg_class.oid = indexrelid JOIN pg_am ON pg_am.oid = relam AND amname = 'btree'

@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
 import type { Client } from 'pg';
 import { JobError } from '../../../errors.ts';
-import type { RowOutput } from './row-output.ts';
 import { takesAtOnce } from './reusing-socket.ts';
-import type { RowDecoder } from './row-decoder.ts';
+import type { RowBatch } from './row-batch.ts';
+import type { Row, RowDecoder } from './row-decoder.ts';
 
 const [copyData, commandComplete, errorResponse, readyForQuery] = [0x64, 0x43, 0x45, 0x5a];
 /** `PGCOPY\n\377\r\n\0`, flags, length of the extension. */
@@ -16,9 +16,9 @@ const longestMessage = 8_000_000;
 
 const viewOf = (bytes: Buffer) => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 
-/** Where rows go; false asks to wait until it is drained. */
+/** Where rows go. */
 export interface RowSink {
-  readonly output: RowOutput;
+  readonly batch: RowBatch;
   /** Told after every piece that arrived. Returns a promise where the source is to wait. */
   readonly written: () => Promise<unknown> | null;
 }
@@ -36,7 +36,7 @@ interface Wire {
 }
 
 /**
- * Runs `COPY (…) TO STDOUT (FORMAT binary)`, perhaps between statements that return nothing, and writes its rows in the row form. While it lasts, what the source sends is read here
+ * Runs `COPY (…) TO STDOUT (FORMAT binary)`, perhaps between statements that return nothing, and gathers its rows in batches. While it lasts, what the source sends is read here
  * rather than by pg, which makes an object of every row; the end of the answer is handed back to it.
  */
 export function copyRows({
@@ -85,6 +85,7 @@ class Reader {
   /** The beginning of a message of which the rest has not come yet. */
   #begun = Buffer.allocUnsafe(1 << 16);
   #begunBytes = 0;
+  readonly #current: Row = { bytes: this.#begun, view: viewOf(this.#begun), from: 0, to: 0 };
   #headerSeen = false;
   #bytes = 0;
   #givenBack = false;
@@ -211,7 +212,12 @@ class Reader {
       from += headerBytes;
     }
     if (from >= end || view.getInt16(from) === trailer) return;
-    this.#decoder.row(chunk, view, from, end, this.#sink.output);
+    const row = this.#current;
+    row.bytes = chunk;
+    row.view = view;
+    row.from = from;
+    row.to = end;
+    this.#decoder.row(row, this.#sink.batch);
   }
 
   /** The end of the answer, and whatever came with it, as pg would have read it. */

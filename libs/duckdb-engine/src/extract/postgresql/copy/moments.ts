@@ -1,4 +1,4 @@
-import { type RowOutput, minus, point } from './row-output.ts';
+import { type TextOutput, minus, point } from './text-output.ts';
 
 const microsecondsOfDay = 86_400_000_000;
 const [colon, blank, plus, zero] = [0x3a, 0x20, 0x2b, 0x30];
@@ -15,7 +15,7 @@ interface DayText {
 let lastDay: DayText = dayText(0);
 
 /** `2026-11-01`, from days since 2000-01-01. */
-export function date(out: RowOutput, days: number): void {
+export function date(out: TextOutput, days: number): void {
   if (days === 0x7fffffff) out.ascii('infinity');
   else if (days === -0x80000000) out.ascii('-infinity');
   else {
@@ -25,7 +25,7 @@ export function date(out: RowOutput, days: number): void {
 }
 
 /** `2026-11-01 08:00:03.1`, from microseconds since 2000-01-01; `zoned` adds `+00`. */
-export function timestamp(out: RowOutput, high: number, low: number, zoned: boolean): void {
+export function timestamp(out: TextOutput, high: number, low: number, zoned: boolean): void {
   if (high === 0x7fffffff && low === 0xffffffff) {
     out.ascii('infinity');
     return;
@@ -62,7 +62,7 @@ function far(high: number, low: number) {
 }
 
 /** `08:00:03.1`, from microseconds since midnight. */
-export function writeTime(out: RowOutput, microseconds: number): void {
+export function writeTime(out: TextOutput, microseconds: number): void {
   const seconds = Math.floor(microseconds / 1_000_000);
   const fraction = microseconds - seconds * 1_000_000;
   const hours = Math.floor(seconds / 3600);
@@ -81,7 +81,7 @@ export function writeTime(out: RowOutput, microseconds: number): void {
 }
 
 /** Rows near each other are of the same day more often than not. */
-function writeDay(out: RowOutput, days: number): void {
+function writeDay(out: TextOutput, days: number): void {
   if (lastDay.day !== days) lastDay = dayText(days);
   out.bytes.set(lastDay.bytes, out.at);
   out.at += lastDay.bytes.length;

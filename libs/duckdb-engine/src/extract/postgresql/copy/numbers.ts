@@ -1,7 +1,7 @@
-import { type RowOutput, minus, point } from './row-output.ts';
+import { type TextOutput, minus, point } from './text-output.ts';
 
 /** A big-endian 64-bit integer. */
-export function long(out: RowOutput, high: number, low: number): void {
+export function long(out: TextOutput, high: number, low: number): void {
   if (high < -0x200000 || high >= 0x200000) {
     out.ascii(((BigInt(high) << 32n) + BigInt(low)).toString());
     return;
@@ -9,7 +9,7 @@ export function long(out: RowOutput, high: number, low: number): void {
   integer(out, high * 0x100000000 + low);
 }
 
-export function integer(out: RowOutput, number: number): void {
+export function integer(out: TextOutput, number: number): void {
   if (number < 0) out.byte(minus);
   out.whole(Math.abs(number));
 }
@@ -21,7 +21,7 @@ const special: Readonly<Record<number, string>> = { 0xc000: 'NaN', 0xd000: 'Infi
  * Digits in base ten thousand: their count, the weight of the first, the sign, the number of decimals, the digits.
  * @see https://github.com/postgres/postgres/blob/master/src/backend/utils/adt/numeric.c numeric_send
  */
-export function numeric(out: RowOutput, view: DataView, from: number): void {
+export function numeric(out: TextOutput, view: DataView, from: number): void {
   const digits = view.getUint16(from);
   const weight = view.getInt16(from + 2);
   const sign = view.getUint16(from + 4);
@@ -53,7 +53,7 @@ export function numeric(out: RowOutput, view: DataView, from: number): void {
  * The shortest digits that read back as the same number, as PostgreSQL writes them: from 1e15 on and below 1e-4 with an
  * exponent of at least two digits.
  */
-export function double(out: RowOutput, value: number): void {
+export function double(out: TextOutput, value: number): void {
   if (Number.isNaN(value)) out.ascii('NaN');
   else if (!Number.isFinite(value)) out.ascii(value > 0 ? 'Infinity' : '-Infinity');
   else out.ascii(doubleText(value));

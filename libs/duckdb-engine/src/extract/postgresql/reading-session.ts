@@ -12,14 +12,15 @@ interface Props {
   readonly connection: SourceConnection;
   readonly statementTimeoutSeconds: number;
   /**
-   * True where later slices may see a later state: rows of a window that change after its end leave it, and come with the
-   * next one. What is read whole, to take the place of what was there, may not.
+   * `slice`: each sees the state of its own moment, so that no version of a row is kept for us between two of them. Rows of a
+   * window that change after its end leave it, and come with the next one. `reading`: all slices see one state, as what is
+   * read whole has to, to take the place of what was there.
    */
-  readonly mayGoOn: boolean;
+  readonly stateOf: 'slice' | 'reading';
 }
 
-/** A session whose slices all see one state of the source. */
-export class SnapshotSession {
+/** A session that reads in slices. */
+export class ReadingSession {
   readonly #props: Props;
   #session: Session;
 
@@ -28,18 +29,22 @@ export class SnapshotSession {
     this.#session = session;
   }
 
-  static async open(props: Props): Promise<SnapshotSession> {
-    return new SnapshotSession(props, await openSession(props));
+  static async open(props: Props): Promise<ReadingSession> {
+    return new ReadingSession(props, await openSession(props));
   }
 
   get client(): Client {
     return this.#session.client;
   }
 
-  /** From now on one state is seen: of this moment, or the one that another session shares. */
+  /**
+   * Begins the transaction of the reading, which keeps the table from being moved or changed meanwhile. One state, where it
+   * is one: of this moment, or what another session shares.
+   */
   async begin(shared: string | null = null): Promise<void> {
+    const level = this.#props.stateOf === 'slice' ? 'READ COMMITTED' : 'REPEATABLE READ';
     try {
-      await this.client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+      await this.client.query(`BEGIN ISOLATION LEVEL ${level} READ ONLY`);
       if (shared === null) await this.client.query('SELECT 1');
       else await this.client.query(`SET TRANSACTION SNAPSHOT '${shared}'`);
     } catch (error) {
@@ -47,11 +52,12 @@ export class SnapshotSession {
     }
   }
 
-  /** The name under which other sessions can see what this one sees, as long as it goes on. */
-  async share(): Promise<string> {
+  /** The name under which other sessions can see what this one sees, as long as it goes on; null where each slice sees its own. */
+  async share(): Promise<string | null> {
+    if (this.#props.stateOf === 'slice') return null;
     try {
       const { rows } = await this.client.query<{ name: string }>('SELECT pg_export_snapshot() AS name');
-      return rows[0]?.name ?? '';
+      return rows[0]?.name ?? null;
     } catch (error) {
       throw sourceError(error, 'query');
     }
@@ -78,7 +84,7 @@ export class SnapshotSession {
       }
     }
     this.#session.destroy();
-    if (!this.#props.mayGoOn) throw new SnapshotLost();
+    if (this.#props.stateOf === 'reading') throw new SnapshotLost();
     this.#session = await openSession(this.#props);
     await this.begin();
   }

@@ -1,0 +1,51 @@
+import { date, timestamp, writeTime } from './moments.ts';
+import { double, integer, long, numeric } from './numbers.ts';
+import type { TextOutput } from './text-output.ts';
+import type { Wire } from './wire.ts';
+
+/** Longer than any value but numbers of any length, which make room for themselves. */
+const longestFixed = 64;
+const hexDigits = new TextEncoder().encode('0123456789abcdef');
+
+/** Writes a value as PostgreSQL's cast to text does in UTC with ISO dates. */
+export function writeValue(
+  { kind }: Wire,
+  { view, at, out }: { readonly view: DataView; readonly at: number; readonly out: TextOutput },
+): void {
+  out.reserve(longestFixed);
+  switch (kind) {
+    case 'integer':
+      return integer(out, view.getInt32(at));
+    case 'long':
+      return long(out, view.getInt32(at), view.getUint32(at + 4));
+    case 'short':
+      return integer(out, view.getInt16(at));
+    case 'timestamptz':
+      return timestamp(out, view.getInt32(at), view.getUint32(at + 4), true);
+    case 'timestamp':
+      return timestamp(out, view.getInt32(at), view.getUint32(at + 4), false);
+    case 'date':
+      return date(out, view.getInt32(at));
+    case 'time':
+      return writeTime(out, Number(view.getBigInt64(at)));
+    case 'numeric':
+      return numeric(out, view, at);
+    case 'double':
+      return double(out, view.getFloat64(at));
+    case 'boolean':
+      return out.ascii(view.getUint8(at) === 1 ? 'true' : 'false');
+    case 'uuid':
+      return uuid(out, view, at);
+    case 'text':
+      throw new Error('text is copied, not written');
+  }
+}
+
+function uuid(out: TextOutput, view: DataView, at: number): void {
+  for (let index = 0; index < 16; index++) {
+    if (index === 4 || index === 6 || index === 8 || index === 10) out.byte(0x2d);
+    const byte = view.getUint8(at + index);
+    out.byte(hexDigits[byte >> 4] ?? 0);
+    out.byte(hexDigits[byte & 15] ?? 0);
+  }
+}
