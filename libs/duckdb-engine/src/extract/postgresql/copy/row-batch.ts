@@ -31,7 +31,7 @@ export class RowBatch implements MemoryRows {
   }
 
   get full(): boolean {
-    const beside = this.columns.reduce((sum, { bytesBeside }) => sum + bytesBeside, 0);
+    const beside = this.columns.reduce((sum, column) => sum + column.bytesBeside(), 0);
     return this.rows * this.#rowBytes + beside >= mostBytes;
   }
 
@@ -55,7 +55,10 @@ export class RowBatch implements MemoryRows {
   }
 
   /** Each column of the source, and then what the types of some cannot hold. */
-  get vectors(): readonly { readonly type: DuckDBType; readonly copy: MemoryRows['vectors'][number]['copy'] }[] {
+  get vectors(): readonly {
+    readonly type: DuckDBType;
+    readonly copy: MemoryRows['vectors'][number]['copy'];
+  }[] {
     return [
       ...this.columns.map((column) => ({
         type: column.type,
@@ -77,8 +80,7 @@ export class RowBatch implements MemoryRows {
         const at = column === undefined ? -1 : odd.indexOf(column);
         const vector = `v${index}`;
         const text = `cast(${vector} AS VARCHAR)`;
-        const value =
-          at >= 0 ? `coalesce(v${this.columns.length + at}, ${text})` : asIs ? vector : text;
+        const value = at >= 0 ? `coalesce(v${this.columns.length + at}, ${text})` : asIs ? vector : text;
         return `${value} AS ${identifier(name)}`;
       })
       .join(', ');

@@ -15,27 +15,38 @@ export function writeValue(
   out.reserve(longestFixed);
   switch (kind) {
     case 'integer':
-      return integer(out, view.getInt32(at));
+      integer(out, view.getInt32(at));
+      break;
     case 'long':
-      return long(out, view.getInt32(at), view.getUint32(at + 4));
+      long(out, view.getInt32(at), view.getUint32(at + 4));
+      break;
     case 'short':
-      return integer(out, view.getInt16(at));
+      integer(out, view.getInt16(at));
+      break;
     case 'timestamptz':
-      return timestamp(out, view.getInt32(at), view.getUint32(at + 4), true);
+      timestamp(out, view.getInt32(at), view.getUint32(at + 4), true);
+      break;
     case 'timestamp':
-      return timestamp(out, view.getInt32(at), view.getUint32(at + 4), false);
+      timestamp(out, view.getInt32(at), view.getUint32(at + 4), false);
+      break;
     case 'date':
-      return date(out, view.getInt32(at));
+      date(out, view.getInt32(at));
+      break;
     case 'time':
-      return writeTime(out, Number(view.getBigInt64(at)));
+      writeTime(out, Number(view.getBigInt64(at)));
+      break;
     case 'numeric':
-      return numeric(out, view, at);
+      numeric(out, view, at);
+      break;
     case 'double':
-      return double(out, view.getFloat64(at));
+      double(out, view.getFloat64(at));
+      break;
     case 'boolean':
-      return out.ascii(view.getUint8(at) === 1 ? 'true' : 'false');
+      out.ascii(view.getUint8(at) === 1 ? 'true' : 'false');
+      break;
     case 'uuid':
-      return uuid(out, view, at);
+      uuid(out, view, at);
+      break;
     case 'text':
       throw new Error('text is copied, not written');
   }

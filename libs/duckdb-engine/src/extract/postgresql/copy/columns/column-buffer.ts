@@ -68,7 +68,7 @@ export abstract class ColumnBuffer {
   }
 
   /** Of what lies beside the values. */
-  get bytesBeside(): number {
+  bytesBeside(): number {
     return 0;
   }
 

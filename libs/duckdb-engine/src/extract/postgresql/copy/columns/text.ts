@@ -37,7 +37,7 @@ export class TextColumn extends ColumnBuffer {
     this.words.fill(0, 4 * row, 4 * row + 4);
   }
 
-  override get bytesBeside(): number {
+  override bytesBeside(): number {
     return this.#longBytes;
   }
 
