@@ -238,6 +238,46 @@ describe('a slice that the source cancels', () => {
   });
 });
 
+describe('slices of a window', () => {
+  it('see their own moment each: what changes meanwhile leaves the window, and comes with the next one', async () => {
+    await owner.query(`
+      CREATE TABLE stamped AS SELECT * FROM sales ORDER BY id;
+      ALTER TABLE stamped ADD PRIMARY KEY (id);
+      ANALYZE stamped`);
+    const window = { low: '2026-11-01T00:00:00Z', high: '2026-11-02T00:00:00Z' };
+    const of = { ...windowed, table: 'stamped', budget: { ...budget, sliceRows: 200 } };
+    const { ids } = await meeting(
+      { ...of, ...window },
+      {
+        watcher: owner,
+        meet: () => owner.query("UPDATE stamped SET updated_at = '2026-11-02T08:00Z' WHERE id > 19000"),
+      },
+      (reading) => reading,
+    );
+    await place.remove();
+    place = await testPlace();
+    const next = await read({ ...of, low: window.high, high: '2026-11-03T00:00:00Z' });
+    expect(sorted(ids)).toEqual(everyone.slice(0, 19_000));
+    expect(sorted(next.ids)).toEqual(everyone.slice(19_000));
+  });
+
+  it('keep the table from being rewritten between two of them', async () => {
+    const other = await postgres.connect();
+    await other.query("SET lock_timeout = '50ms'");
+    const refused: unknown[] = [];
+    const { ids } = await meeting(
+      { ...windowed, low: '2026-11-01T00:00:00Z' },
+      {
+        watcher: owner,
+        meet: () => other.query('VACUUM FULL sales').catch((error: unknown) => refused.push(error)),
+      },
+      (reading) => reading,
+    );
+    expect(refused).toMatchObject([{ code: '55P03' }]);
+    expect(sorted(ids)).toEqual(everyone);
+  });
+});
+
 describe('the budget', () => {
   it('makes the extraction give way to a source that stays strained', async () => {
     const failing = read({ budget: { ...budget, latencyCeilingMilliseconds: 1e-6, patienceSeconds: 1 } });

@@ -79,6 +79,8 @@ export function ours({
       ...options,
       ...(low === undefined ? [] : ['--low', low]),
     ],
+    // As every process of a stack has it.
+    env: { NODE_COMPILE_CACHE: join(import.meta.dirname, '../../../../node_modules/.cache/compiled') },
   };
 }
 

@@ -36,7 +36,8 @@ export class TimeColumn extends ColumnBuffer {
   override readonly type = TIME;
 
   override set(row: number, field: Field): void {
-    const [high, low] = [field.view.getInt32(field.at), field.view.getUint32(field.at + 4)];
+    const high = field.view.getInt32(field.at);
+    const low = field.view.getUint32(field.at + 4);
     // The end of a day is a time too.
     if (high * word + low >= microsecondsOfDay) {
       this.setOdd(row, field);
@@ -56,7 +57,8 @@ export class TimestampColumn extends ColumnBuffer {
   }
 
   override set(row: number, field: Field): void {
-    const [high, low] = [field.view.getInt32(field.at), field.view.getUint32(field.at + 4)];
+    const high = field.view.getInt32(field.at);
+    const low = field.view.getUint32(field.at + 4);
     const early = high < firstHigh || (high === firstHigh && low < firstLow);
     if (early || high > afterHigh || (high === afterHigh && low >= afterLow)) {
       this.setOdd(row, field);
