@@ -45,6 +45,7 @@ export { madeUnderOneKey, printKeyChain, readKeyChain, type KeyChain } from './k
 export { CurationError, type CurationErrorCode } from './curation-error.ts';
 export { findingKinds, type FindingKind } from './finding-kinds.ts';
 export { jobFailures, type FailureKind, type JobFailureCode } from './job-failures.ts';
+export { stateOf, type StateOf } from './extract/state-of.ts';
 export {
   firstPacing,
   nextPacing,

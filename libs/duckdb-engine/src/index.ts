@@ -4,6 +4,5 @@ export { extract, type ExtractSurroundings } from './extract/extract.ts';
 export { awsCredentials, type Credentials, type SourceConnection } from './extract/source-connection.ts';
 export { s3Inbox, type Inbox, type InboxObject } from './extract/files/inbox.ts';
 export { localObjectFiles, s3ObjectFiles, type ObjectFiles } from './object-files.ts';
-export { giveWayToOthers } from './priority.ts';
 export { rekey, type RekeySurroundings } from './rekey/rekey.ts';
 export { reconcile, type ReconcileSurroundings } from './reconcile/reconcile.ts';

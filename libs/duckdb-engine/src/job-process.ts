@@ -11,7 +11,6 @@ import { s3Inbox } from './extract/files/inbox.ts';
 import { awsCredentials } from './extract/source-connection.ts';
 import { s3ObjectFiles, type ObjectFiles } from './object-files.ts';
 import { withPrivateFolder } from './private-folder.ts';
-import { giveWayToOthers } from './priority.ts';
 import { keepMemoryPrivate } from './private-memory.ts';
 
 /** What a job works with: the real AWS clients, configured by the environment as everywhere. */
@@ -34,7 +33,6 @@ export async function runJobProcess<Plan extends { readonly runId: string }>({
   process.on('uncaughtException', end);
   try {
     await keepMemoryPrivate();
-    giveWayToOthers();
     const { uri, runId } = parseArguments(process.argv.slice(2));
     await withPrivateFolder(async (temporary) => {
       process.once('exit', () => rmSync(temporary, { recursive: true, force: true }));

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { StateOf } from './state-of.ts';
 import { firstPacing, nextPacing, type Observed, type Pacing } from './pacing.ts';
 
 const budget: Parameters<typeof nextPacing>[0]['budget'] = {
@@ -20,10 +21,10 @@ const read = (change: Partial<Observed> = {}): Observed => ({
 });
 
 /** Where a run of observations leads. */
-function after(observations: readonly Observed[], limits = budget) {
+function after(observations: readonly Observed[], limits = budget, stateOf: StateOf = 'reading') {
   let pacing = firstPacing(limits);
   for (const observed of observations) {
-    const step = nextPacing({ budget: limits, pacing, observed });
+    const step = nextPacing({ budget: limits, stateOf, pacing, observed });
     if (step.kind === 'give-way') return step;
     pacing = step.pacing;
   }
@@ -49,7 +50,14 @@ describe('given others at work on the source', () => {
   const among = (change: Partial<Observed> = {}) => read({ activeSessions: 3, ...change });
   const large = { ...budget, sliceRows: 250_000 };
 
-  it('then slices are short, with a breath between them', () => {
+  it('then slices that see their own moment are very short, with long rests', () => {
+    const slice = { outcome: 'read' as const, rows: 1000, milliseconds: 2 };
+    expect(after([among(), among({ slice })], large, 'slice')).toMatchObject({
+      pace: { sliceRows: 1000, restMilliseconds: 8 },
+    });
+  });
+
+  it('then those that see one state are short, with a breath between them, so that it is soon kept no longer', () => {
     const slice = { outcome: 'read' as const, rows: 20_000, milliseconds: 30 };
     expect(after([among(), among({ slice })], large)).toMatchObject({
       pace: { sliceRows: 20_000, restMilliseconds: 8 },
@@ -144,6 +152,7 @@ describe('whatever is observed', () => {
       activeSessions: fc.option(fc.nat({ max: 3 })),
     }),
   );
+  const states = fc.constantFrom<StateOf>('slice', 'reading');
   const limits = fc.record({
     sliceRows: fc.integer({ min: 1, max: 1e6 }),
     statementTimeoutSeconds: fc.integer({ min: 1, max: 3600 }),
@@ -154,10 +163,10 @@ describe('whatever is observed', () => {
 
   it('a slice has at least one row, at most ten times the first, and rests are bounded', () => {
     fc.assert(
-      fc.property(limits, observations, (budget, observed) => {
+      fc.property(limits, states, observations, (budget, stateOf, observed) => {
         let pacing: Pacing = firstPacing(budget);
         for (const one of observed) {
-          const step = nextPacing({ budget, pacing, observed: one });
+          const step = nextPacing({ budget, stateOf, pacing, observed: one });
           if (step.kind === 'give-way') return;
           pacing = step.pacing;
           const { sliceRows, restMilliseconds } = pacing.pace;
@@ -172,10 +181,10 @@ describe('whatever is observed', () => {
 
   it('a source found strained is never asked for more at once', () => {
     fc.assert(
-      fc.property(limits, observations, (budget, observed) => {
+      fc.property(limits, states, observations, (budget, stateOf, observed) => {
         let pacing: Pacing = firstPacing(budget);
         for (const one of observed) {
-          const step = nextPacing({ budget, pacing, observed: one });
+          const step = nextPacing({ budget, stateOf, pacing, observed: one });
           if (step.kind === 'give-way') return;
           if (step.strain !== null) {
             expect(step.pacing.pace.sliceRows).toBeLessThanOrEqual(pacing.pace.sliceRows);

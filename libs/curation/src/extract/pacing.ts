@@ -1,4 +1,5 @@
 import type { SourceBudget } from '@daybreak/dataset-contracts';
+import type { StateOf } from './state-of.ts';
 
 /** How the next slice is read. */
 export interface Pace {
@@ -53,11 +54,14 @@ const firstRest = 250;
 const longestRest = 30_000;
 
 /**
- * While others are at work, slices are short and there is a breath between them. No longer one: a source keeps every version of
- * a row for as long as somebody reads an old state of it, so a reading that dawdles costs others more than one that is soon over.
+ * While others are at work, slices take the source's processor for about a millisecond, which nobody waiting for it feels, and rests are
+ * of so many times their length. Where an old state is kept for the whole of a reading, the source keeps each version of a row
+ * as long: then a reading that dawdles costs others more than one that is soon over.
  */
-const sharedRows = 20_000;
-const sharedRest = 0.25;
+const gentle: Readonly<Record<StateOf, { readonly rows: number; readonly rest: number }>> = {
+  slice: { rows: 1000, rest: 4 },
+  reading: { rows: 20_000, rest: 0.25 },
+};
 
 export const firstPacing = ({ sliceRows }: Pick<Limits, 'sliceRows'>): Pacing => ({
   pace: { sliceRows, restMilliseconds: 0 },
@@ -71,17 +75,23 @@ export const firstPacing = ({ sliceRows }: Pick<Limits, 'sliceRows'>): Pacing =>
  */
 export function nextPacing({
   budget,
+  stateOf,
   pacing,
   observed,
 }: {
   readonly budget: Limits;
+  readonly stateOf: StateOf;
   readonly pacing: Pacing;
   readonly observed: Observed;
 }): PacingStep {
   const strain = strainOf(budget, observed);
   const { pace } = pacing;
   if (strain === null && (observed.activeSessions ?? 0) > 0) {
-    return { kind: 'go-on', strain, pacing: { pace: shared(pace, observed.slice), strainedSince: null } };
+    return {
+      kind: 'go-on',
+      strain,
+      pacing: { pace: shared(stateOf, pace, observed.slice), strainedSince: null },
+    };
   }
   if (strain === null) {
     const restMilliseconds = pace.restMilliseconds > firstRest ? Math.floor(pace.restMilliseconds / 2) : 0;
@@ -110,11 +120,12 @@ export function nextPacing({
   };
 }
 
-function shared({ sliceRows }: Pace, slice: Observed['slice']): Pace {
+function shared(stateOf: StateOf, { sliceRows }: Pace, slice: Observed['slice']): Pace {
+  const { rows, rest } = gentle[stateOf];
   const milliseconds = slice.outcome === 'read' ? slice.milliseconds : 0;
   return {
-    sliceRows: Math.min(sliceRows, sharedRows),
-    restMilliseconds: Math.min(longestRest, Math.ceil(milliseconds * sharedRest)),
+    sliceRows: Math.min(sliceRows, rows),
+    restMilliseconds: Math.min(longestRest, Math.ceil(milliseconds * rest)),
   };
 }
 

@@ -14,8 +14,11 @@ export interface Measured {
   readonly peakMegabytes: number;
 }
 
-/** Runs a command to its end; throws what it said last where it fails. */
-export async function measure({ argv, env = {} }: Command): Promise<Measured> {
+/** Runs a command to its end; throws what it said last where it fails. Looking at its memory takes a processor now and then. */
+export async function measure(
+  { argv, env = {} }: Command,
+  { watched = true }: { readonly watched?: boolean } = {},
+): Promise<Measured> {
   // The shell's `times` tells what all its descendants took.
   const script = '"$@" >/dev/null 2>&3; code=$?; times; exit $code';
   const started = performance.now();
@@ -29,7 +32,7 @@ export async function measure({ argv, env = {} }: Command): Promise<Measured> {
   child.stdio[3]?.on('data', (chunk: Buffer) => (complaints = (complaints + chunk.toString()).slice(-2000)));
   let peak = 0;
   const spent = new Map<number, number>();
-  const watching = setInterval(() => {
+  const look = () => {
     void descendantsOf(child.pid ?? 0).then((processes) => {
       peak = Math.max(
         peak,
@@ -37,7 +40,8 @@ export async function measure({ argv, env = {} }: Command): Promise<Measured> {
       );
       for (const { pid, cpuSeconds } of processes) spent.set(pid, cpuSeconds);
     });
-  }, 50);
+  };
+  const watching = watched ? setInterval(look, 50) : undefined;
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', resolve);

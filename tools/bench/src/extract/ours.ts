@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { compileExtract } from '@daybreak/curation';
 import type { Column, Dataset, SourceBudget } from '@daybreak/dataset-contracts';
 import { plainCleaning, plainSettings } from '@daybreak/dataset-contracts/testing';
-import { extract, giveWayToOthers, localObjectFiles } from '@daybreak/duckdb-engine';
+import { extract, localObjectFiles } from '@daybreak/duckdb-engine';
 import { fileObjectStore } from '@daybreak/iceberg/testing';
 import { kept, personal } from './columns.ts';
 import { credentials } from './source.ts';
@@ -60,7 +60,6 @@ const dataset: Dataset = {
   budget: { ...plainSettings.budget, ...(JSON.parse(values.budget) as Partial<SourceBudget>) },
 };
 
-giveWayToOthers();
 const root = join(values.out, 'objects');
 const temporary = join(values.out, 'private');
 await Promise.all([mkdir(root, { recursive: true }), mkdir(temporary, { recursive: true })]);

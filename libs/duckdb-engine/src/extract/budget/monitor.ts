@@ -17,6 +17,7 @@ export interface Seen {
 export class Monitor {
   readonly #look: () => Promise<Look>;
   readonly #now: () => number;
+  readonly #othersSeen: () => Promise<void>;
   readonly #stopping = new AbortController();
   readonly #latencies: number[] = [];
   readonly #lags: number[] = [];
@@ -28,9 +29,19 @@ export class Monitor {
   #looking: Promise<void> | null = null;
   #failure: Error | null = null;
 
-  constructor({ look, now }: { readonly look: () => Promise<Look>; readonly now: () => number }) {
+  constructor({
+    look,
+    now,
+    othersSeen,
+  }: {
+    readonly look: () => Promise<Look>;
+    readonly now: () => number;
+    /** Called once, when somebody else is first seen at work. */
+    readonly othersSeen: () => Promise<void>;
+  }) {
     this.#look = look;
     this.#now = now;
+    this.#othersSeen = othersSeen;
   }
 
   get seen(): Seen {
@@ -77,6 +88,7 @@ export class Monitor {
     this.#latencies.push(latencyMilliseconds);
     this.#peak = larger(this.#peak, activeSessions);
     if (activeSessions !== null && activeSessions > 0) {
+      if (this.#active === 0) await this.#othersSeen();
       this.#active = activeSessions;
       this.#activeAt = this.#lookedAt;
     }

@@ -1,8 +1,10 @@
 import {
   firstPacing,
   nextPacing,
+  stateOf,
   type Pace,
   type SourceReceipt,
+  type StateOf,
   type Strain,
   type TableReading,
 } from '@daybreak/curation';
@@ -12,6 +14,7 @@ import type { Monitor } from './monitor.ts';
 /** Keeps a reading within its budget, and the accounts of what it took. */
 export class Pacer {
   readonly #budget: TableReading['budget'];
+  readonly #stateOf: StateOf;
   readonly #monitor: Monitor;
   readonly #now: () => number;
   #pacing;
@@ -25,18 +28,19 @@ export class Pacer {
   #heldBack = { milliseconds: 0, times: 0 };
 
   constructor({
-    budget,
+    reading,
     monitor,
     now,
   }: {
-    readonly budget: TableReading['budget'];
+    readonly reading: Pick<TableReading, 'budget' | 'predicates'>;
     readonly monitor: Monitor;
     readonly now: () => number;
   }) {
-    this.#budget = budget;
+    this.#budget = reading.budget;
+    this.#stateOf = stateOf(reading);
     this.#monitor = monitor;
     this.#now = now;
-    this.#pacing = firstPacing(budget);
+    this.#pacing = firstPacing(reading.budget);
   }
 
   get pace(): Pace {
@@ -122,6 +126,7 @@ export class Pacer {
     const { latency, lag, active } = await this.#monitor.worst();
     const step = nextPacing({
       budget: this.#budget,
+      stateOf: this.#stateOf,
       pacing: this.#pacing,
       observed: {
         at: this.#now(),

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { TableReading } from '@daybreak/curation';
+import { stateOf, type TableReading } from '@daybreak/curation';
+import { giveWayToOthers } from '../../priority.ts';
 import { Monitor } from '../budget/monitor.ts';
 import { Pacer } from '../budget/pacer.ts';
 import { padded, rowsToParquet } from '../rows-to-parquet.ts';
@@ -24,8 +25,8 @@ export const readTable: SourceReader<TableReading> = async (request) => {
   const connection = await surroundings.credentials.connection(reading.connection);
   return withSource({ connection, statementTimeoutSeconds: 10 }, async (beside) => {
     const now = () => performance.now();
-    const monitor = new Monitor({ look: await looker(beside, budget), now });
-    const pacer = new Pacer({ budget, monitor, now });
+    const monitor = new Monitor({ look: await looker(beside, budget), now, othersSeen: giveWayToOthers });
+    const pacer = new Pacer({ reading, monitor, now });
     const watching = monitor.watch();
     try {
       return await withSource(
@@ -48,7 +49,7 @@ async function read({
   readonly session: Session;
   readonly pacer: Pacer;
 }): Promise<ReadOutcome> {
-  const windowed = reading.predicates.some((predicate) => predicate.includes('{high}'));
+  const windowed = stateOf(reading) === 'slice';
   const window = windowed ? await readableWindow(session, planned) : planned;
   const predicates = reading.predicates.map((predicate) => filled(predicate, window));
   const bounded = reading.predicates.some((predicate) => predicate.includes('{low}'));

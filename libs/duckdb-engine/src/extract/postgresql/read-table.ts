@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TableReading } from '@daybreak/curation';
+import { stateOf, type TableReading } from '@daybreak/curation';
 import type { Client } from 'pg';
 import { identifier } from '../../engine.ts';
 import type { SourceConnection } from '../source-connection.ts';
@@ -8,6 +8,7 @@ import type { ReadOutcome, ReadRequest, SourceReader } from '../source-reader.ts
 import { sourceError } from './errors.ts';
 import type { LandedFile } from './batch-writer.ts';
 import { readLane, type Work } from './lane.ts';
+import { giveWayToOthers } from '../../priority.ts';
 import { Monitor } from '../budget/monitor.ts';
 import { Pacer } from '../budget/pacer.ts';
 import { isReplica, replicaWindow } from './primary.ts';
@@ -26,8 +27,8 @@ export const readTable: SourceReader<TableReading> = async (request) => {
   const connection = await surroundings.credentials.connection(reading.connection);
   const probe = await openSession({ connection, statementTimeoutSeconds: 10 });
   const now = () => performance.now();
-  const monitor = new Monitor({ look: () => look(probe), now });
-  const pacer = new Pacer({ budget: reading.budget, monitor, now });
+  const monitor = new Monitor({ look: () => look(probe), now, othersSeen: giveWayToOthers });
+  const pacer = new Pacer({ reading, monitor, now });
   const watching = monitor.watch();
   try {
     await pacer.start();
@@ -55,21 +56,21 @@ async function readOnce({
   readonly connection: SourceConnection;
   readonly pacer: Pacer;
 }): Promise<ReadOutcome> {
-  // A snapshot reads everything that is committed: no row of it can be missed by its time.
-  const windowed = reading.predicates.some((predicate) => predicate.includes('{high}'));
   const opening = {
     connection,
     statementTimeoutSeconds: reading.budget.statementTimeoutSeconds,
-    stateOf: windowed ? ('slice' as const) : ('reading' as const),
+    stateOf: stateOf(reading),
   };
   const sessions: ReadingSession[] = [await ReadingSession.open(opening)];
   const files: LandedFile[] = [];
   let parts = 0;
   try {
     const [first] = sessions as [ReadingSession];
-    const window = windowed
-      ? await windowOf({ client: first.client, connection, reading, planned })
-      : planned;
+    // What is read whole holds everything that is committed: no row of it can be missed by its time.
+    const window =
+      opening.stateOf === 'slice'
+        ? await windowOf({ client: first.client, connection, reading, planned })
+        : planned;
     await first.begin();
     const relation = await inspect(first.client, reading);
     const predicates = filledPredicates(reading.predicates, window);

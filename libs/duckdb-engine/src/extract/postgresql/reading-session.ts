@@ -1,3 +1,4 @@
+import type { StateOf } from '@daybreak/curation';
 import type { Client } from 'pg';
 import type { SourceConnection } from '../source-connection.ts';
 import { interruption, sourceError, type Interruption } from './errors.ts';
@@ -11,12 +12,7 @@ export class SnapshotLost extends Error {
 interface Props {
   readonly connection: SourceConnection;
   readonly statementTimeoutSeconds: number;
-  /**
-   * `slice`: each sees the state of its own moment, so that no version of a row is kept for us between two of them. Rows of a
-   * window that change after its end leave it, and come with the next one. `reading`: all slices see one state, as what is
-   * read whole has to, to take the place of what was there.
-   */
-  readonly stateOf: 'slice' | 'reading';
+  readonly stateOf: StateOf;
 }
 
 /** A session that reads in slices. */
