@@ -35,8 +35,13 @@ export async function runJobProcess<Plan extends { readonly runId: string }>({
     await keepMemoryPrivate();
     const { uri, runId } = parseArguments(process.argv.slice(2));
     await withPrivateFolder(async (temporary) => {
-      process.once('exit', () => rmSync(temporary, { recursive: true, force: true }));
-      const stop = () => process.exit(143);
+      const tidy = () => rmSync(temporary, { recursive: true, force: true });
+      process.once('exit', tidy);
+      // An exit waits for the engine's thread, and that perhaps for a source that says nothing.
+      const stop = () => {
+        tidy();
+        process.kill(process.pid, 'SIGKILL');
+      };
       process.once('SIGTERM', stop);
       process.once('SIGINT', stop);
       const surroundings = surroundingsOf(temporary, process.env);

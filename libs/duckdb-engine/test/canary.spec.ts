@@ -129,6 +129,13 @@ describe.each(sources)('what is planted in a table of %s', (engine, start) => {
     },
   );
 
+  it('is in nothing that a job leaves that is asked to end while it reads', async () => {
+    const plan = scene.extractPlan('held');
+    const reached = scene.proxy.after(amid, 'hold');
+    const ended = await scene.run(plan, { meanwhile: (kill) => reached.then(() => kill('SIGTERM')) });
+    await expectNothing(plan.runId, ended, { signal: 'SIGKILL', output: '' });
+  });
+
   it('is not told by a login that the source refuses, nor is the password', async () => {
     const plan = scene.extractPlan('stranger');
     await expectNothing(plan.runId, await scene.run(plan), { code: 1, error: 'SOURCE_REFUSED' });
