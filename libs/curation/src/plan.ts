@@ -18,7 +18,8 @@ export interface ExtractPlan {
   /** Null `low` is the beginning. A snapshot's window only dates the reading. */
   readonly window: { readonly low: string | null; readonly high: string };
   /**
-   * SELECT over relation `extracted` (all varchar) that gives the landing columns, privacy applied, all varchar.
+   * SELECT over relation `extracted` that gives the landing columns, privacy applied. Columns are varchar, but for those that are
+   * `asIs`, which may be of a type whose cast to varchar is the source's text.
    * Tokens: `{hmac_open}` and `{hmac_close}` stand around a value to be hashed; `{as_of}`, inside quotes already, is the
    * date of `window.high`, `YYYY-MM-DD`. See `hmacTokens` and `fillTokens`.
    */

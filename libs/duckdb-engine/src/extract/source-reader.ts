@@ -8,7 +8,7 @@ export type SourceReader<Kind extends Reading> = (request: ReadRequest<Kind>) =>
 export interface ReadRequest<Kind extends Reading> {
   readonly reading: Kind;
   readonly window: ExtractPlan['window'];
-  /** SELECT over relation `extracted` (the reading's columns, all varchar), tokens filled in. */
+  /** SELECT over relation `extracted` (the reading's columns, varchar unless they are `asIs`), tokens filled in. */
   readonly landing: string;
   readonly engine: Engine;
   /** Private to this run; files are written to it. */

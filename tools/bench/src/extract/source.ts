@@ -31,8 +31,13 @@ const settings = {
   autovacuum: 'off',
 };
 
-export async function startSource(extra: Readonly<Record<string, string>> = {}): Promise<Source> {
-  const folder = await mkdtemp(join(tmpdir(), 'daybreak-bench-pg-'));
+/** `inMemory`: its files are, where the machine has a place for that. */
+export async function startSource(
+  extra: Readonly<Record<string, string>> = {},
+  { inMemory = false }: { readonly inMemory?: boolean } = {},
+): Promise<Source> {
+  const place = inMemory && existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+  const folder = await mkdtemp(join(place, 'daybreak-bench-pg-'));
   await chmod(folder, 0o755);
   const port = await freePort();
   const server = new EmbeddedPostgres({
