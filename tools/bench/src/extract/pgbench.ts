@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { credentials, postgresTool, type Source } from './source.ts';
 
 /** When a transaction ended, in seconds of the day's clock, and how long it took. */
-interface Transaction {
+export interface Transaction {
   readonly at: number;
   readonly milliseconds: number;
 }
