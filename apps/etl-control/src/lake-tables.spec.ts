@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +5,7 @@ import { lakeSchema } from '@daybreak/curation';
 import type { Dataset } from '@daybreak/dataset-contracts';
 import { plainCleaning, plainSettings } from '@daybreak/dataset-contracts/testing';
 import { createTable, loadTable, type Lake } from '@daybreak/iceberg';
-import { fileObjectStore, memoryCatalog } from '@daybreak/iceberg/testing';
+import { folderLake } from '@daybreak/iceberg/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { lakeTable, lakeTables, type LakeTables } from './lake-tables.ts';
 
@@ -35,7 +34,7 @@ let lake: Lake;
 let tables: LakeTables;
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'daybreak-lake-tables-'));
-  lake = { objects: fileObjectStore(root), catalog: memoryCatalog(), now: () => new Date(), randomUUID };
+  lake = folderLake(root);
   tables = lakeTables({ lake, bucket: 'lake' });
 });
 afterEach(() => rm(root, { recursive: true, force: true }));

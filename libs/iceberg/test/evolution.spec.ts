@@ -16,18 +16,13 @@ import {
   type Table,
   type Transform,
 } from '../src/index.ts';
-import { fileObjectStore, memoryCatalog } from '../src/testing/index.ts';
+import { folderLake } from '../src/testing/index.ts';
 
 let root: string;
 let lake: Lake;
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'daybreak-evolution-'));
-  lake = {
-    objects: fileObjectStore(root),
-    catalog: memoryCatalog(),
-    now: () => new Date(),
-    randomUUID: () => crypto.randomUUID(),
-  };
+  lake = folderLake(root);
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
 

@@ -15,6 +15,7 @@ import { JobError } from '../errors.ts';
 import { writeJson } from '../json-object.ts';
 import { emptySelect } from '../lake-types.ts';
 import type { ObjectFiles } from '../object-files.ts';
+import type { CurateRun } from './curate-run.ts';
 import { filesSelect, holdsDay, lakeSelect } from './lake-relation.ts';
 import { landedSelect } from './landed.ts';
 import { writeParquetFiles } from './parquet-files.ts';
@@ -77,20 +78,12 @@ export async function curate(plan: CuratePlan, surroundings: CurateSurroundings)
   }
 }
 
-interface Run {
-  readonly plan: CuratePlan;
-  readonly engine: Engine;
-  readonly lake: Lake;
-  readonly objects: ObjectFiles;
-  readonly staging: Table;
-}
-
 /** True where an earlier attempt of this run committed to the clone before it died. */
-const isCommitted = ({ plan, staging }: Pick<Run, 'plan' | 'staging'>) =>
+const isCommitted = ({ plan, staging }: Pick<CurateRun, 'plan' | 'staging'>) =>
   staging.currentSnapshot?.summary[runIdKey] === plan.runId;
 
 /** Makes every relation of the plan. Returns the days that the batch touches. */
-async function relations(run: Run): Promise<PartitionValue[]> {
+async function relations(run: CurateRun): Promise<PartitionValue[]> {
   const { plan, engine, lake, objects, staging } = run;
   await engine.run('landed', `CREATE VIEW landed AS ${await landedSelect(plan, objects)}`);
   for (const { relation, database, table, columns } of plan.references) {
@@ -133,7 +126,7 @@ async function relations(run: Run): Promise<PartitionValue[]> {
 }
 
 /** Commits what the touched days shall hold, with the rows of other days that the files they lay in have besides. */
-async function commit(run: Run, touched: readonly PartitionValue[], folder: string): Promise<void> {
+async function commit(run: CurateRun, touched: readonly PartitionValue[], folder: string): Promise<void> {
   const { plan, engine, lake, objects, staging } = run;
   const { partitionBy: column, runId } = plan;
   const table = repartitioned(staging, newFilesBy(plan));
@@ -191,7 +184,7 @@ async function countsOf(engine: Engine): Promise<Counts> {
   };
 }
 
-async function smallestGroupOf({ plan, engine }: Run): Promise<number | null> {
+async function smallestGroupOf({ plan, engine }: CurateRun): Promise<number | null> {
   if (!plan.steps.some(({ name }) => name === 'groups')) return null;
   const [row] = await engine.run('groups', 'SELECT smallest::DOUBLE AS smallest FROM groups');
   return typeof row?.['smallest'] === 'number' ? row['smallest'] : null;

@@ -1,5 +1,5 @@
 import { appendFiles, createTable, repartitioned, type Lake, type NewDataFile } from '@daybreak/iceberg';
-import { fileObjectStore, memoryCatalog } from '@daybreak/iceberg/testing';
+import { folderLake } from '@daybreak/iceberg/testing';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,12 +11,7 @@ let root: string;
 let lake: Lake;
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'daybreak-replaced-'));
-  lake = {
-    objects: fileObjectStore(root),
-    catalog: memoryCatalog(),
-    now: () => new Date(),
-    randomUUID: () => crypto.randomUUID(),
-  };
+  lake = folderLake(root);
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
 

@@ -1,24 +1,13 @@
-import type { CuratePlan } from '@daybreak/curation';
 import {
   dataFiles,
   type ColumnFilter,
   type DataFile,
   type Field,
-  type Lake,
   type PartitionValue,
-  type Table,
 } from '@daybreak/iceberg';
 import { identifier, type Engine } from '../engine.ts';
-import type { ObjectFiles } from '../object-files.ts';
+import type { CurateRun } from './curate-run.ts';
 import { filesSelect, lakeSelect } from './lake-relation.ts';
-
-interface Run {
-  readonly plan: CuratePlan;
-  readonly engine: Engine;
-  readonly lake: Lake;
-  readonly objects: ObjectFiles;
-  readonly staging: Table;
-}
 
 /** The version to look at, where it is not the current one; null is before the first. */
 interface Before {
@@ -33,7 +22,7 @@ export interface Touched {
   readonly moved: readonly PartitionValue[];
 }
 
-export async function touchedDays(run: Run, before: Before): Promise<Touched> {
+export async function touchedDays(run: CurateRun, before: Before): Promise<Touched> {
   const { plan, engine } = run;
   const { partitionBy, businessDates } = plan;
   if (partitionBy === null) return { replaced: [], moved: [] };
@@ -63,7 +52,7 @@ export function onlyDay({ extents }: DataFile, column: string): PartitionValue |
 }
 
 async function filesOf(
-  { lake, staging }: Run,
+  { lake, staging }: CurateRun,
   { snapshotId }: Before,
   holding?: ColumnFilter,
 ): Promise<DataFile[]> {
@@ -77,7 +66,11 @@ async function filesOf(
 }
 
 /** Days of a range that the lake has rows of. Files of several days are opened. */
-async function heldDays(run: Run, before: Before, holding: ColumnFilter): Promise<readonly PartitionValue[]> {
+async function heldDays(
+  run: CurateRun,
+  before: Before,
+  holding: ColumnFilter,
+): Promise<readonly PartitionValue[]> {
   const { engine, lake, objects, staging } = run;
   const days = (await filesOf(run, before, holding)).map((file) => onlyDay(file, holding.column));
   if (!days.includes(undefined)) return days.filter((day) => day !== undefined);
@@ -94,7 +87,7 @@ async function daysWithKeys({
   plan,
   engine,
   objects,
-}: Run & {
+}: CurateRun & {
   readonly key: readonly string[];
   readonly partitionBy: string;
   readonly others: readonly DataFile[];

@@ -13,15 +13,12 @@ import { longestLine, rowFormOptions, unescaped } from './row-form.ts';
 export async function rowsToParquet({
   engine,
   columns,
-  texts,
   landing,
   path,
   send,
 }: {
   readonly engine: Engine;
   readonly columns: readonly string[];
-  /** Those of them whose values may stand escaped. */
-  readonly texts: readonly string[];
   /** SELECT over `extracted`. */
   readonly landing: string;
   /** In a private folder, which holds the pipe too. */
@@ -33,7 +30,7 @@ export async function rowsToParquet({
   await makeFifo(fifo);
   let settled = false;
   const loading = engine
-    .run('landing', loadStatement({ fifo, columns: padded(columns), texts, landing, path }))
+    .run('landing', loadStatement({ fifo, columns, landing, path }))
     .finally(() => (settled = true));
   const [sent, loaded] = await Promise.allSettled([
     sendAll({ fifo, send, abandoned: () => settled }),
@@ -86,21 +83,20 @@ export function padded(columns: readonly string[]): readonly string[] {
 function loadStatement({
   fifo,
   columns,
-  texts,
   landing,
   path,
 }: {
   readonly fifo: string;
   readonly columns: readonly string[];
-  readonly texts: readonly string[];
   readonly landing: string;
   readonly path: string;
 }): string {
-  const types = columns.map((column) => `${literal(column)}: 'VARCHAR'`).join(', ');
-  const bare = texts.length === 0 ? '' : ` REPLACE (${texts.map(unescaped).join(', ')})`;
+  const types = padded(columns)
+    .map((column) => `${literal(column)}: 'VARCHAR'`)
+    .join(', ');
   return `COPY (
     WITH extracted AS (
-      SELECT *${bare} FROM read_csv(${literal(fifo)}, columns = {${types}}, ${rowFormOptions},
+      SELECT * REPLACE (${columns.map(unescaped).join(', ')}) FROM read_csv(${literal(fifo)}, columns = {${types}}, ${rowFormOptions},
         buffer_size = ${longestLine}, max_line_size = ${longestLine})
     )
     SELECT * FROM (${landing}\n)

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
@@ -17,7 +16,7 @@ import {
   type Lake,
   type Table,
 } from '../../src/index.ts';
-import { fileObjectStore, memoryCatalog } from '../../src/testing/index.ts';
+import { folderLake } from '../../src/testing/index.ts';
 import { writeParquet } from '../parquet.ts';
 
 const python = process.env['DAYBREAK_PYICEBERG_PYTHON'];
@@ -103,12 +102,7 @@ describe.skipIf(python === undefined && !demanded)('PyIceberg', () => {
 
   beforeAll(async () => {
     root = await mkdtemp(join(tmpdir(), 'daybreak-pyiceberg-'));
-    lake = {
-      objects: fileObjectStore(root),
-      catalog: memoryCatalog(),
-      now: () => new Date(),
-      randomUUID,
-    };
+    lake = folderLake(root);
   });
   afterAll(() => rm(root, { recursive: true, force: true }));
 

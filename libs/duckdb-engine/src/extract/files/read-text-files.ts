@@ -20,7 +20,6 @@ export async function readTextFiles(
   const rows = await rowsToParquet({
     engine,
     columns,
-    texts: columns,
     landing,
     path,
     async send(pipe) {

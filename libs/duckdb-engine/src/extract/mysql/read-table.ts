@@ -60,7 +60,6 @@ async function read({
   const rows = await rowsToParquet({
     engine,
     columns,
-    texts: columns,
     landing,
     path,
     send: (pipe) =>

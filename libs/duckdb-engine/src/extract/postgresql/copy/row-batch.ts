@@ -1,4 +1,4 @@
-import { VARCHAR, type DuckDBType } from '@duckdb/node-api';
+import { VARCHAR } from '@duckdb/node-api';
 import duckdb, { type Vector } from '@duckdb/node-bindings';
 import { identifier } from '../../../engine.ts';
 import type { MemoryRows } from '../../../memory-relation.ts';
@@ -55,10 +55,7 @@ export class RowBatch implements MemoryRows {
   }
 
   /** Each column of the source, and then what the types of some cannot hold. */
-  get vectors(): readonly {
-    readonly type: DuckDBType;
-    readonly copy: MemoryRows['vectors'][number]['copy'];
-  }[] {
+  get vectors(): MemoryRows['vectors'] {
     return [
       ...this.columns.map((column) => ({
         type: column.type,
